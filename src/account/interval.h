@@ -1,0 +1,32 @@
+/*
+ * interval.h - arithmetic on figures with a 95 % interval (standards.md E1, E2).
+ *
+ * u is the relative half-width.  Up to 0.30 the interval is v(1-u) .. v(1+u); above, v/(1+u) .. v(1+u).
+ * Products of independent figures and sums of independent terms add in quadrature; terms that share
+ * one cause (same tool, same factor) add linearly.
+ */
+#ifndef GR_ACCOUNT_INTERVAL_H
+#define GR_ACCOUNT_INTERVAL_H
+
+#include <stddef.h>
+
+#include "model/quantity.h"
+
+/** Default half-width of a tier: metered .05, counter .15, provider_reported .25, utilisation_model
+ *  .30, tdp_estimate .40, proxy .50, assumed .50 (standards.md E1, E2). */
+double gr_tier_uncertainty(enum gr_tier tier);
+/** value >= 0, u >= 0. */
+struct gr_quantity gr_quantity_make(double value, double u, enum gr_tier tier);
+/** The relative half-width upwards: high / value - 1 (0 if value is 0). */
+double gr_quantity_uncertainty(struct gr_quantity q);
+/** Product of independent figures; tier: the worse.  Unknown if either is. */
+struct gr_quantity gr_quantity_product(struct gr_quantity a, struct gr_quantity b);
+/** q times an exact constant >= 0. */
+struct gr_quantity gr_quantity_scale(struct gr_quantity q, double k);
+struct gr_quantity gr_quantity_quotient(struct gr_quantity a, struct gr_quantity b);
+/** Sum; terms with the same class (>= 0) are correlated and add linearly within it, classes add in
+ *  quadrature; unknown terms are left out (all unknown: unknown).  Tier: of the largest part. */
+struct gr_quantity gr_quantity_sum(const struct gr_quantity *terms, const int *classes,
+                                   size_t count);
+
+#endif

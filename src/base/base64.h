@@ -1,0 +1,11 @@
+/*
+ * base64.h - RFC 4648, with padding.
+ */
+#ifndef GR_BASE_BASE64_H
+#define GR_BASE_BASE64_H
+
+#include "base/buf.h"
+
+void gr_base64_put(struct gr_buf *buf, struct gr_str bytes);
+
+#endif

@@ -1,0 +1,25 @@
+/*
+ * out.h - output that arrives whole or not at all.
+ *
+ * A file is written beside its place under a temporary name, checked, fsynced, renamed; the folder
+ * is synced.  Standard output is written and checked.  Any failure is a U-diagnostic and GR_EIO.
+ */
+#ifndef GR_BASE_OUT_H
+#define GR_BASE_OUT_H
+
+#include "base/diag.h"
+
+/** Writes bytes to path, replacing it; "-" is standard output.  Mode 0666 less the umask. */
+GR_MUST_CHECK enum gr_status gr_out_write(const char *path, struct gr_str bytes,
+                                          struct gr_diag *diag);
+/** Makes a folder and those above it; an existing one is fine. */
+GR_MUST_CHECK enum gr_status gr_out_folder(const char *path, struct gr_diag *diag);
+/** All files of one report: nothing is renamed before everything is written.  Paths are copied,
+ *  bytes are borrowed until the commit. */
+struct gr_out_set;
+struct gr_out_set *gr_out_set_new(void);
+void gr_out_set_add(struct gr_out_set *set, const char *path, struct gr_str bytes);
+/** Writes all, then renames all.  Frees the set.  On failure no temporary file stays. */
+GR_MUST_CHECK enum gr_status gr_out_set_commit(struct gr_out_set *set, struct gr_diag *diag);
+
+#endif

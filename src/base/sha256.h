@@ -1,0 +1,12 @@
+/*
+ * sha256.h - digests (nettle).
+ */
+#ifndef GR_BASE_SHA256_H
+#define GR_BASE_SHA256_H
+
+#include "base/str.h"
+
+/** Lower-case hex of the SHA-256 of bytes. */
+void gr_sha256_hex(struct gr_str bytes, char out[65]);
+
+#endif

@@ -1,0 +1,123 @@
+# How the rooms are built.  Flags go on targets, never on global variables.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+pkg_check_modules(XML2 REQUIRED IMPORTED_TARGET libxml-2.0)
+pkg_check_modules(YAML REQUIRED IMPORTED_TARGET yaml-0.1)
+pkg_check_modules(HB REQUIRED IMPORTED_TARGET harfbuzz harfbuzz-subset)
+pkg_check_modules(FRIBIDI REQUIRED IMPORTED_TARGET fribidi)
+pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
+pkg_check_modules(NETTLE REQUIRED IMPORTED_TARGET nettle)
+pkg_check_modules(ZLIB REQUIRED IMPORTED_TARGET zlib)
+# cairo and FreeType are opened at run time (chart files only): headers, no link.
+pkg_check_modules(CAIRO REQUIRED cairo cairo-ft freetype2)
+# libharu 2.3.0 as Debian packages it has neither a .pc file nor a CMake config.
+find_path(HPDF_INCLUDE hpdf.h REQUIRED)
+find_library(HPDF_LIB hpdf REQUIRED)
+
+function(gramme_flags target)
+    target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:C>:-std=gnu11
+        -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wstrict-prototypes
+        -Wmissing-prototypes -Wold-style-definition -Wswitch-enum -Wvla -Wwrite-strings -Wcast-qual
+        -Wformat=2 -Wundef -Wnull-dereference -Wdouble-promotion -ffp-contract=off
+        $<$<C_COMPILER_ID:GNU>:-Wduplicated-cond;-Wlogical-op>
+        $<$<C_COMPILER_ID:Clang>:-Wdocumentation>
+        $<$<BOOL:${GRAMME_WERROR}>:-Werror>>)
+    target_compile_definitions(${target} PRIVATE _GNU_SOURCE GRAMME_VERSION="${PROJECT_VERSION}")
+    if(GRAMME_SANITIZE)
+        target_compile_options(${target} PRIVATE -fsanitize=${GRAMME_SANITIZE}
+            -fno-sanitize-recover=all -fno-omit-frame-pointer)
+        target_link_options(${target} PUBLIC -fsanitize=${GRAMME_SANITIZE})
+    endif()
+endfunction()
+
+# gramme_embed(target symbol file): the bytes of a file in read-only memory, as
+# `extern const unsigned char gr_asset_<symbol>[], gr_asset_<symbol>_end[];`
+function(gramme_embed target symbol file)
+    set(asm ${CMAKE_BINARY_DIR}/assets/${symbol}.S)
+    file(CONFIGURE OUTPUT ${asm} CONTENT
+"    .section .rodata
+    .balign 16
+    .global gr_asset_${symbol}
+    .global gr_asset_${symbol}_end
+gr_asset_${symbol}:
+    .incbin \"${file}\"
+gr_asset_${symbol}_end:
+    .byte 0
+    .section .note.GNU-stack,\"\",@progbits
+")
+    set_source_files_properties(${asm} PROPERTIES OBJECT_DEPENDS ${file})
+    target_sources(${target} PRIVATE ${asm})
+endfunction()
+
+# gramme_room(name [libraries]): src/<name>/**.c as library gr_<name>, linked to the room before it.
+set(GRAMME_PREVIOUS "")
+macro(gramme_room name)
+    file(GLOB_RECURSE room_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.c)
+    if(room_sources)
+        add_library(gr_${name} STATIC ${room_sources})
+        gramme_flags(gr_${name})
+        target_include_directories(gr_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+        target_link_libraries(gr_${name} PUBLIC ${ARGN} ${GRAMME_PREVIOUS})
+        set(GRAMME_PREVIOUS gr_${name})
+    endif()
+endmacro()
+
+gramme_room(base PkgConfig::ZLIB PkgConfig::NETTLE Threads::Threads m)
+gramme_room(yaml PkgConfig::YAML)
+gramme_room(model)
+gramme_room(text PkgConfig::HB PkgConfig::FRIBIDI)
+gramme_room(canvas dl)
+gramme_room(chart)
+gramme_room(read)
+gramme_room(metadata PkgConfig::XML2)
+gramme_room(factors)
+gramme_room(account)
+gramme_room(disclosure PkgConfig::XML2)
+gramme_room(check)
+gramme_room(template)
+gramme_room(write ${HPDF_LIB})
+gramme_room(lab)
+gramme_room(cli)
+
+if(TARGET gr_canvas)
+    target_include_directories(gr_canvas PRIVATE ${CAIRO_INCLUDE_DIRS})
+endif()
+if(TARGET gr_write)
+    target_include_directories(gr_write PRIVATE ${HPDF_INCLUDE})
+endif()
+if(TARGET gr_text)
+    gramme_embed(gr_text lato_regular ${GRAMME_FONT_DIR}/lato/Lato-Regular.ttf)
+    gramme_embed(gr_text lato_bold ${GRAMME_FONT_DIR}/lato/Lato-Bold.ttf)
+    gramme_embed(gr_text lato_black ${GRAMME_FONT_DIR}/lato/Lato-Black.ttf)
+    gramme_embed(gr_text dejavu_sans ${GRAMME_FONT_DIR}/dejavu/DejaVuSans.ttf)
+    gramme_embed(gr_text dejavu_sans_mono ${GRAMME_FONT_DIR}/dejavu/DejaVuSansMono.ttf)
+endif()
+if(TARGET gr_metadata)
+    gramme_embed(gr_metadata experiment_xsd ${PROJECT_SOURCE_DIR}/schemas/experiment.xsd)
+endif()
+if(TARGET gr_factors)
+    file(GLOB factor_tables CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/factors/*.csv)
+    foreach(table ${factor_tables})
+        get_filename_component(stem ${table} NAME_WE)
+        gramme_embed(gr_factors factor_${stem} ${table})
+    endforeach()
+endif()
+if(TARGET gr_template)
+    file(GLOB assets CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/templates/*.xhtml
+         ${PROJECT_SOURCE_DIR}/templates/*.css)
+    foreach(asset ${assets})
+        get_filename_component(stem ${asset} NAME)
+        string(REGEX REPLACE "[^A-Za-z0-9]" "_" symbol ${stem})
+        gramme_embed(gr_template ${symbol} ${asset})
+    endforeach()
+endif()
+if(TARGET gr_write AND EXISTS ${PROJECT_SOURCE_DIR}/src/write/pdf/srgb.icc)
+    gramme_embed(gr_write srgb_icc ${PROJECT_SOURCE_DIR}/src/write/pdf/srgb.icc)
+endif()
+
+if(EXISTS ${PROJECT_SOURCE_DIR}/src/main.c)
+    add_executable(gramme src/main.c)
+    gramme_flags(gramme)
+    target_link_libraries(gramme PRIVATE gr_cli)
+    set_target_properties(gramme PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+endif()

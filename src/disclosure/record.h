@@ -1,0 +1,102 @@
+/*
+ * record.h - the disclosure as one tree: what templates query, what JSON prints, what rules test.
+ *
+ * Nodes are maps, lists, texts, numbers, lists of numbers and booleans.  Mapping to XML: key =
+ * element, list = <item> children, list of numbers = one text of numbers parted by blanks, numbers as
+ * shortest text.  JSON: the obvious.  schemas/disclosure.xsd describes and validates it.
+ *
+ * A quantity is a map {value, low, high, tier, from}; it never travels without its interval.
+ * `from`: {op, of?, where?, factor?, note?}
+ *   op     read      a log's figure or the integral of its samples; where: ["file:line:col", ...]
+ *          declared  a person's, in the YAML; where
+ *          table     a factor's; factor: index into /factors as pointer "/factors/0"
+ *          sum, product, quotient, difference   of: ["/runs/0/energy_it_kwh", 0.001, ...]
+ *          of holds JSON pointers to quantities (or to plain numbers) and constants.
+ *
+ * The tree (Q: quantity; ? may be absent; [] list):
+ *   gramme 1                generator {name, version, factor_set}
+ *   title  group?  tags[]?
+ *   report {report_id, date?, status?, authors[]?, ... as in the YAML, anonymous?}
+ *   model? software?[] location? hardware?[] inference? ...     blocks of the YAML, plain values
+ *   totals, final?  {run_count, runs_excluded, energy_boundary, boundary_mixed?, pue Q?, energy_it_kwh Q?,
+ *       energy_total_kwh Q, emissions_location_kg Q?, emissions_market_kg Q?, log_emissions_kg Q?,
+ *       carbon_intensity_g_per_kwh Q? (emissions / energy), duration_wall_s Q?, device_hours Q?,
+ *       power_average_w Q?, coverage_ratio Q?, training_compute_flop Q?, naive_energy_kwh Q?,
+ *       wasted_energy_kwh Q?, wasted_emissions_kg Q?, energy_without_emissions_kwh Q?,
+ *       components [{component, energy_it_kwh Q}],
+ *       knowledge [{class, energy_kwh, share_ratio, methods?}]   in order measured .. missing; share of
+ *           the bar's whole (total + missing); only classes > 0; methods: "counter", "metered" ...
+ *       places [{place, country?, energy_share_ratio}], hardware [{name, count?, kind}],
+ *       methods [{tier, energy_share_ratio}], tools [{name, version?}], start?, end?, zone_known}
+ *   runs [{id, name?, group?, lifecycle_stage ("unstated" without YAML), outcome, start?, end?,
+ *       zone_known, energy_boundary, hardware?, place?, tool?, pue Q?, pue_inside?, pue_source?,
+ *       energy_it_kwh Q?, energy_total_kwh Q?, emissions_location_kg Q?, emissions_market_kg Q?,
+ *       log_emissions_kg Q?, log_intensity_g_per_kwh Q?, carbon_intensity_g_per_kwh Q?,
+ *       intensity_origin (none, stated, table, log), intensity_explain?, difference? {reason, log_kg,
+ *       ours_kg}, duration_wall_s Q?, device_hours Q?, power_average_w Q?, coverage_ratio Q?,
+ *       training_compute_flop Q?, flop_method?, naive_energy_kwh Q?, excluded? (why, a sentence),
+ *       components [{component, scope, device?, device_name?, energy_it_kwh Q, interpolated_kwh?,
+ *           missing_kwh?, median_step_s?, sample_count?}],
+ *       series [{device, device_name?, component, zone_known, t0, step_s, min_w(numbers),
+ *           mean_w(numbers), max_w(numbers), gaps [{start, end, bridged, energy_kwh}], sample_count,
+ *           median_step_s}]}]            (a bin without samples is -1 in the numbers)
+ *   stages [{lifecycle_stage, outcome_class (kept, discarded), energy_total_kwh Q,
+ *       emissions_location_kg Q?, run_count}]
+ *   references [{model, organisation?, year, emissions_kg, source}]  for the ruler, emissions rising
+ *   compute_references [{model, date, flop}]?    when an own run has FLOP
+ *   equivalents [{key, label, value, unit, source, year}]
+ *   factors [{kind, place?, code?, value, unit, year?, basis?, source, publisher?, licence?,
+ *       source_id, note?}]
+ *   inputs [{path, format, format_title, sha256?, bytes, line_count, rows_used, rows_dropped,
+ *       run_count, naive_energy_kwh?}]
+ *   decisions [{code, title, file, line, before?, after?, effect_kwh?, count, text}]  by |effect|
+ *   findings [{severity, code, text, hint?, file?, line?}]    warnings and errors of this run
+ *   missing [{key, yaml, why}]                   YAML lines ready to paste
+ *   conformity [{profile, ...}]                  empty until profiles are checked
+ */
+#ifndef GR_DISCLOSURE_RECORD_H
+#define GR_DISCLOSURE_RECORD_H
+
+#include <libxml/tree.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+
+enum gr_kind { GR_KIND_MAP, GR_KIND_LIST, GR_KIND_TEXT, GR_KIND_NUMBER, GR_KIND_NUMBERS,
+               GR_KIND_BOOL };
+
+struct gr_record {
+    enum gr_kind kind;
+    const char *key;              /**< in a map; NULL in a list and at the root */
+    const char *text;
+    double number;
+    const double *numbers;
+    size_t count;                 /**< of numbers, or of children */
+    bool flag;
+    struct gr_record *first, *last, *next, *parent;
+};
+
+struct gr_record *gr_record_root(struct gr_arena *arena);
+/** Children are appended; parent is a map (key) or a list (key NULL).  text NULL or a NAN number add
+ *  nothing and return NULL. */
+struct gr_record *gr_record_map(struct gr_arena *a, struct gr_record *parent, const char *key);
+struct gr_record *gr_record_list(struct gr_arena *a, struct gr_record *parent, const char *key);
+struct gr_record *gr_record_text(struct gr_arena *a, struct gr_record *parent, const char *key,
+                                 const char *text);
+struct gr_record *gr_record_number(struct gr_arena *a, struct gr_record *parent, const char *key,
+                                   double value);
+struct gr_record *gr_record_numbers(struct gr_arena *a, struct gr_record *parent, const char *key,
+                                    const double *values, size_t count);
+struct gr_record *gr_record_bool(struct gr_arena *a, struct gr_record *parent, const char *key,
+                                 bool value);
+/** Child of a map by key, or NULL. */
+struct gr_record *gr_record_get(const struct gr_record *map, const char *key);
+/** Node at a JSON pointer ("/runs/0/energy_it_kwh"), or NULL. */
+struct gr_record *gr_record_at(const struct gr_record *root, const char *pointer);
+
+/** The record as JSON: two blanks of indent, lists of numbers on one line, LF at the end. */
+void gr_record_json(const struct gr_record *root, struct gr_buf *out);
+/** The record as XML, root element <disclosure>.  Caller frees with xmlFreeDoc. */
+xmlDocPtr gr_record_xml(const struct gr_record *root);
+
+#endif

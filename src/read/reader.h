@@ -1,0 +1,73 @@
+/*
+ * reader.h - the seam for log dialects: one file and one row each.
+ *
+ * To add a dialect:
+ *   1. src/read/<name>.c with a `const struct gr_reader gr_reader_<name>`;
+ *   2. one row in src/read/readers.def;
+ *   3. a good and a broken fixture in fixtures/logs/<name>/.
+ * A reader streams blocks of lines into the sink and never holds the file's rows.  It repairs only
+ * what formats.md says; every repair is a decision.  It never guesses a unit from the size of a value.
+ */
+#ifndef GR_READ_READER_H
+#define GR_READ_READER_H
+
+#include "base/input.h"
+#include "model/experiment.h"
+#include "read/sink.h"
+
+struct gr_read_context {
+    struct gr_arena *arena;
+    struct gr_diag *diag;
+    struct gr_input *in;
+    struct gr_sink *sink;
+    uint32_t file;                /**< id of the input */
+    const struct gr_log_ref *ref; /**< what the YAML says of it; NULL if nothing */
+    const struct gr_zone *zone;   /**< of ref->time_zone, NULL if not given */
+};
+
+struct gr_reader {
+    const char *name;     /**< as in --from, format: and `gramme list formats` (formats.md, end) */
+    const char *title;    /**< "CodeCarbon emissions.csv" */
+    const char *describe; /**< one or two sentences: what is read, what is not, units, limits */
+    const char *proof;    /**< "real files" or "output rules of the tool" */
+    /** 0..100: how sure, from the first bytes (up to 64 KiB) and, as a tie-break only, the file name.
+     *  why: at most 159 bytes, what spoke for it (or what is missing).  Never looks at the clock. */
+    int (*probe)(struct gr_str head, const char *file_name, char why[160]);
+    /** Reads ctx->in to its end into ctx->sink.  GR_REFUSED with a diagnostic where no energy can be
+     *  trusted. */
+    enum gr_status (*read)(struct gr_read_context *ctx);
+};
+
+/** The table, in the order of formats.md; ends in NULL. */
+extern const struct gr_reader *const gr_readers[];
+const struct gr_reader *gr_reader_find(const char *name);
+
+struct gr_read_options {
+    bool digest;
+    const char *from;  /**< --from: reader for inputs without a YAML entry; NULL: probe */
+};
+
+/** One log to read. */
+struct gr_log_source {
+    const char *path;             /**< to open */
+    const char *display;          /**< in messages and reports */
+    const struct gr_log_ref *ref; /**< NULL without YAML */
+};
+
+/** Picks the reader for a head: GR_REFUSED with a diagnostic that lists candidates with reasons and the
+ *  nearest guess on a tie or where nobody is sure.  Git LFS pointers, UTF-16, HTML pages, pickles,
+ *  empty files and header-only files are named as such. */
+GR_MUST_CHECK enum gr_status gr_reader_probe(struct gr_str head, const char *file_name,
+                                             uint32_t file, struct gr_diag *diag,
+                                             const struct gr_reader **out);
+
+/** Reads all sources of one run (or all inputs without YAML) through one sink, in the order of
+ *  their first stamp where they share run and device.  The same bytes given twice, and a .bak beside
+ *  its live file with the same runs, are counted once, with a decision.  GR_REFUSED if any of them
+ *  was refused (the others are still read, so that all problems show at once). */
+GR_MUST_CHECK enum gr_status gr_read_logs(const struct gr_log_source *sources, size_t count,
+                                          const struct gr_read_options *options,
+                                          struct gr_arena *arena, struct gr_diag *diag,
+                                          struct gr_logs *out);
+
+#endif

@@ -1,0 +1,38 @@
+/*
+ * template.h - well-formed XHTML with g: attributes, expanded over the disclosure to a report tree.
+ *
+ * g:each="XPath" repeats an element (context node = item; variable $index from 1), g:if="XPath" keeps
+ * it, g:text="XPath" sets its text, g:attr-NAME="XPath" sets an attribute, <g:block> vanishes and
+ * leaves its children, g:include="name" puts in a partial.  Order on one element: each, if, text,
+ * attributes.  Functions of namespace urn:gramme:functions (prefix f): see templates/README.md.
+ */
+#ifndef GR_TEMPLATE_TEMPLATE_H
+#define GR_TEMPLATE_TEMPLATE_H
+
+#include <libxml/tree.h>
+
+#include "base/diag.h"
+#include "template/tree.h"
+
+struct gr_template;
+
+/** Parses a template: name of one compiled in ("report") or {name, text} of a file.  Well-formedness
+ *  errors and bad XPath carry file:line:col (T-codes). */
+GR_MUST_CHECK enum gr_status gr_template_new(const char *name, struct gr_str text,
+                                             struct gr_diag *diag, struct gr_template **out);
+void gr_template_free(struct gr_template *t);
+/** Text of a template or style compiled in ("report.xhtml", "report.css"); {NULL, 0} if unknown. */
+struct gr_str gr_template_asset(const char *name);
+
+struct gr_template_input {
+    const xmlDoc *record;          /**< gr_record_xml */
+    const struct gr_charts *charts;/**< ids that exist: has-chart() */
+    const char *language;          /**< "en" */
+    struct gr_arena *arena;
+};
+/** Expands to a new report tree (xmlFreeDoc). */
+GR_MUST_CHECK enum gr_status gr_template_expand(struct gr_template *t,
+                                                const struct gr_template_input *input,
+                                                struct gr_diag *diag, xmlDocPtr *out);
+
+#endif

@@ -1,0 +1,50 @@
+/*
+ * tree.h - the report tree: the few elements that a template expands to and writers visit.
+ *
+ * A libxml2 document without namespaces.  Every text is final: all rounding has happened.
+ *   report[@lang][@title]            root; children: header, then sections
+ *   header                           p.brand, p.status, h1, p.byline
+ *   section[@class][@id]             h2 first (except .label); id is a link target
+ *   h1 h2 h3 p ul ol li              h2/@number "1"
+ *   table[@class]                    caption? thead tbody tfoot; tr; th[@scope] td; @class num, name,
+ *                                    interval; @colspan; th may hold span.unit; tr/@class
+ *   figure[@chart][@width=full|half] a chart by id; the writer adds title, sub-line, drawing, source
+ *   div.pair                         two half figures side by side
+ *   aside[@kind=note|warning|error]  callout: p+; strong first
+ *   dl dt dd                         facts
+ *   pre code                         YAML to paste, hashes (code.hash)
+ *   ol.sums > li                     how it was computed: span.name span.expr span.result span.why?
+ *                                    li/@class subtotal: a rule above
+ *   a[@href]  strong  sub  sup  br  span[@class: unit muted num warn ok]
+ *   section.label                    div.label-head (p.label-name, p.label-basis with br),
+ *                                    div.label-figures (two div.label-figure: p.key, p.value
+ *                                    (strong.digits, span.unit), p.interval, p.market?),
+ *                                    dl.label-facts, figure[@chart=ruler], figure[@chart=coverage],
+ *                                    p.label-sentence
+ * "CO₂" stays characters; writers lower the ₂ where they can (HTML: <sub>).
+ */
+#ifndef GR_TEMPLATE_TREE_H
+#define GR_TEMPLATE_TREE_H
+
+#include <libxml/tree.h>
+
+#include "base/str.h"
+#include "chart/chart.h"
+
+/** Attribute of an element or NULL; borrowed from the tree (no allocation). */
+const char *gr_tree_attr(const xmlNode *node, const char *name);
+/** True if the element is called name. */
+bool gr_tree_is(const xmlNode *node, const char *name);
+/** True if @class holds the word. */
+bool gr_tree_class(const xmlNode *node, const char *word);
+/** NULL, or why the tree is not of the list above (a test and --strict debugging). */
+const char *gr_tree_fault(const xmlNode *root);
+
+/** What a writer gets. */
+struct gr_charts {
+    const struct gr_chart *const *items;
+    size_t count;
+};
+const struct gr_chart *gr_charts_find(const struct gr_charts *charts, const char *id);
+
+#endif

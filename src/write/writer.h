@@ -1,0 +1,55 @@
+/*
+ * writer.h - the seam for output formats: one file and one row each.
+ *
+ * To add a format:
+ *   1. src/write/<name>.c with a `const struct gr_writer gr_writer_<name>`;
+ *   2. one row in src/write/writers.def.
+ * Writers of documents visit the report tree; machine formats are written from the record.  A
+ * writer computes nothing and rounds nothing.
+ */
+#ifndef GR_WRITE_WRITER_H
+#define GR_WRITE_WRITER_H
+
+#include "base/diag.h"
+#include "disclosure/record.h"
+#include "template/tree.h"
+
+struct gr_report {
+    const struct gr_record *record;
+    xmlDocPtr record_xml;
+    xmlDocPtr tree;                 /**< NULL if no writer asked for needs it */
+    struct gr_charts charts;
+    struct gr_fonts *fonts;
+    struct gr_arena *arena;
+    const char *stem;               /**< "report": for names of links */
+    bool letter;                    /**< paper size: US Letter instead of A4 */
+    bool anonymous;
+};
+
+/** The files a writer makes: most make one, whose name is "".  Names are relative: "charts/x.svg". */
+struct gr_files {
+    size_t count, cap;
+    struct gr_file {
+        char *name;
+        struct gr_buf bytes;
+    } *items;
+};
+/** A new file; write into the buffer returned (valid until the next call). */
+struct gr_buf *gr_files_add(struct gr_files *files, const char *name);
+void gr_files_free(struct gr_files *files);
+
+struct gr_writer {
+    const char *name;       /**< as after --to */
+    const char *extension;  /**< ".html"; picks the format from -o; NULL for several files */
+    const char *summary;    /**< one line for help and `gramme list writers` */
+    bool needs_tree;        /**< template and charts are made only if some writer needs them */
+    enum gr_status (*write)(const struct gr_report *report, struct gr_files *files,
+                            struct gr_diag *diag);
+};
+
+/** The table; ends in NULL. */
+extern const struct gr_writer *const gr_writers[];
+const struct gr_writer *gr_writer_find(const char *name);
+const struct gr_writer *gr_writer_by_extension(const char *path);
+
+#endif
