@@ -25,6 +25,8 @@ void gr_buf_printf(struct gr_buf *buf, const char *fmt, ...) GR_PRINTF(2, 3);
 void gr_buf_num(struct gr_buf *buf, double value);
 /** At most `decimals` decimals, trailing zeros and "-0" removed: coordinates. */
 void gr_buf_coord(struct gr_buf *buf, double value, int decimals);
+/** text, which is valid UTF-8, as a JSON string with its quotes. */
+void gr_buf_json(struct gr_buf *buf, struct gr_str text);
 /** Room for n more bytes; returns where they go.  The caller adds to buf->n itself. */
 char *gr_buf_reserve(struct gr_buf *buf, size_t n);
 static inline struct gr_str gr_buf_str(const struct gr_buf *buf) {
