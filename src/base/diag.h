@@ -43,6 +43,10 @@ void gr_diag_free(struct gr_diag *diag);
 uint32_t gr_diag_source(struct gr_diag *diag, const char *name, struct gr_str text);
 /** Name of a source; "" for 0. */
 const char *gr_diag_source_name(const struct gr_diag *diag, uint32_t file);
+/** How reports name a source, where that differs from what messages say (no folders of this machine).
+ *  Without it: the name itself.  display is copied. */
+void gr_diag_set_display(struct gr_diag *diag, uint32_t file, const char *display);
+const char *gr_diag_display_name(const struct gr_diag *diag, uint32_t file);
 
 /** Adds a message.  code: a row of src/base/codes/.  line_text: the source line for sources without text
  *  (copied, cut at 400 bytes), else {NULL, 0}.  hint: one sentence or NULL.  Control characters are

@@ -55,5 +55,7 @@ struct gr_input_info {
 /** Reads what is left (so that the digest is of the whole file), closes, and says how it went: a
  *  read error or a broken gz stream is a diagnostic and GR_EIO / GR_REFUSED.  info may be NULL. */
 GR_MUST_CHECK enum gr_status gr_input_close(struct gr_input *in, struct gr_input_info *info);
+/** Closes without reading the rest (after a probe): no digest, no messages. */
+void gr_input_abandon(struct gr_input *in);
 
 #endif

@@ -1,7 +1,5 @@
 #include "base/utf8.h"
 
-enum { REPLACEMENT = 0xFFFD };
-
 /* Length of the sequence that starts with this byte, 0 if none does. */
 static size_t sequence_length(unsigned char first) {
     if (first < 0x80) {
@@ -40,7 +38,7 @@ static size_t decode(struct gr_str text, uint32_t *out) {
 }
 
 uint32_t gr_utf8_next(struct gr_str *rest) {
-    uint32_t point = REPLACEMENT;
+    uint32_t point = GR_UTF8_REPLACEMENT;
     size_t length = decode(*rest, &point);
     length = length ? length : 1;
     rest->p += length;
@@ -50,7 +48,7 @@ uint32_t gr_utf8_next(struct gr_str *rest) {
 
 void gr_utf8_put(struct gr_buf *buf, uint32_t point) {
     if (point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF)) {
-        point = REPLACEMENT;
+        point = GR_UTF8_REPLACEMENT;
     }
     if (point < 0x80) {
         gr_buf_putc(buf, (char)point);
@@ -105,24 +103,23 @@ size_t gr_utf8_count(struct gr_str text) {
     return count;
 }
 
-/* What would move the cursor, break the line or reorder the rest of it. */
-static bool is_unprintable(uint32_t point) {
+bool gr_utf8_is_printable(uint32_t point) {
     static const uint32_t ranges[][2] = {
         {0x00, 0x1F}, {0x7F, 0x9F}, {0x2028, 0x202E}, {0x2066, 0x2069}, {0xFEFF, 0xFEFF},
     };
     for (size_t i = 0; i < GR_COUNT(ranges); i++) {
         if (point >= ranges[i][0] && point <= ranges[i][1]) {
-            return true;
+            return false;
         }
     }
-    return false;
+    return true;
 }
 
 struct gr_str gr_utf8_printable(struct gr_arena *arena, struct gr_str text) {
     struct gr_buf buf = {0};
     while (text.n) {
         uint32_t point = gr_utf8_next(&text);
-        gr_utf8_put(&buf, is_unprintable(point) ? REPLACEMENT : point);
+        gr_utf8_put(&buf, gr_utf8_is_printable(point) ? point : GR_UTF8_REPLACEMENT);
     }
     return keep(arena, &buf);
 }

@@ -16,6 +16,10 @@ bool gr_utf8_valid(struct gr_str text);
 struct gr_str gr_utf8_or_latin1(struct gr_arena *arena, struct gr_str text);
 /** Number of code points. */
 size_t gr_utf8_count(struct gr_str text);
+enum { GR_UTF8_REPLACEMENT = 0xFFFD };
+/** False for what would move the cursor, break the line or reorder the rest of it: control
+ *  characters, line separators, bidi overrides. */
+bool gr_utf8_is_printable(uint32_t code_point);
 /** A copy for people: control characters, bidi overrides and invalid bytes become U+FFFD. */
 struct gr_str gr_utf8_printable(struct gr_arena *arena, struct gr_str text);
 
