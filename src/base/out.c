@@ -1,0 +1,308 @@
+#include "base/out.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* ---- saying what went wrong ---- */
+
+static const struct reason {
+    int error;
+    const char *text, *hint;
+} reasons[] = {
+    {ENOSPC, "the disk is full", "free some space or choose another folder with -o"},
+    {EDQUOT, "the disk quota is used up", "free some space or choose another folder with -o"},
+    {EACCES, "no permission to write there", "choose another folder with -o"},
+    {EPERM, "no permission to write there", "choose another folder with -o"},
+    {EROFS, "the file system is read-only", "choose another folder with -o"},
+    {EISDIR, "it is a folder", "end the name in / to write into it"},
+    {ENOENT, "its folder does not exist", "make the folder first"},
+    {ENOTDIR, "a part of the path is a file, not a folder", NULL},
+    {ENAMETOOLONG, "the name is too long", NULL},
+    {ELOOP, "its symbolic links go round in a circle", NULL},
+    {EFBIG, "it is larger than a file may be there", NULL},
+    {EPIPE, "nobody reads from the pipe any more", NULL},
+    {EBADF, "it is closed", NULL},
+};
+
+static enum gr_status cannot(struct gr_diag *diag, const char *code, const char *verb,
+                             const char *path, int error) {
+    const char *text = strerrordesc_np(error), *hint = NULL;
+    for (size_t i = 0; i < GR_COUNT(reasons); i++) {
+        if (reasons[i].error == error) {
+            text = reasons[i].text;
+            hint = reasons[i].hint;
+        }
+    }
+    const char *name = strcmp(path, "-") == 0 ? "standard output" : path;
+    gr_error(diag, code, GR_NOWHERE, hint, "cannot %s %s: %s", verb, name,
+             text ? text : "unknown error");
+    return GR_EIO;
+}
+
+static enum gr_status cannot_write(struct gr_diag *diag, const char *path, int error) {
+    return cannot(diag, "U201", "write", path, error);
+}
+
+/* ---- bytes into a descriptor; 0 or an error number ---- */
+
+static int write_all(int fd, struct gr_str bytes) {
+    while (bytes.n) {
+        ssize_t n = write(fd, bytes.p, bytes.n);
+        if (n > 0) {
+            bytes.p += n;
+            bytes.n -= (size_t)n;
+        } else if (n < 0 && errno == EAGAIN) {
+            (void)poll(&(struct pollfd){.fd = fd, .events = POLLOUT}, 1, -1);
+        } else if (n == 0 || errno != EINTR) {
+            return n == 0 ? EIO : errno;
+        }
+    }
+    return 0;
+}
+
+/* Pipes, terminals and some file systems cannot be synced; that is no failure to write. */
+static int sync_fd(int fd) {
+    if (fsync(fd) == 0 || errno == EINVAL || errno == ENOTSUP || errno == EROFS) {
+        return 0;
+    }
+    return errno;
+}
+
+static int write_checked(int fd, struct gr_str bytes) {
+    int error = write_all(fd, bytes);
+    return error ? error : sync_fd(fd);
+}
+
+static int close_checked(int fd, int error) {
+    if (close(fd) != 0 && errno != EINTR && !error) {
+        return errno;
+    }
+    return error;
+}
+
+/* ---- one file, in two steps ---- */
+
+struct file {
+    char *path;      /* as the caller named it */
+    char *place;     /* with symbolic links followed */
+    char *temporary; /* beside place; NULL while there is none */
+    struct gr_str bytes;
+};
+
+struct gr_out_set {
+    struct file *files;
+    size_t count, cap;
+};
+
+/* The folder of a path, "." if it names none. */
+static char *folder_of(const char *path) {
+    const char *slash = strrchr(path, '/');
+    size_t n = !slash ? 0 : slash == path ? 1 : (size_t)(slash - path);
+    char *folder = gr_xcalloc(n + 2, 1);
+    memcpy(folder, n ? path : ".", n ? n : 1);
+    return folder;
+}
+
+/* Creates a file that did not exist, in the folder of place, under a short name. */
+static int create_beside(struct file *file) {
+    char *folder = folder_of(file->place);
+    size_t size = strlen(folder) + 64;
+    file->temporary = gr_xmalloc(size);
+    int fd = -1;
+    for (int i = 0; i < 1000 && fd < 0; i++) {
+        snprintf(file->temporary, size, "%s/.gramme-%ld-%d.tmp", folder, (long)getpid(), i);
+        fd = open(file->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (fd < 0 && errno != EEXIST) {
+            break;
+        }
+    }
+    int error = errno;
+    free(folder);
+    if (fd < 0) {
+        free(file->temporary);
+        file->temporary = NULL;
+        errno = error;
+    }
+    return fd;
+}
+
+static void remove_temporary(struct file *file) {
+    if (file->temporary) {
+        (void)unlink(file->temporary);
+        free(file->temporary);
+        file->temporary = NULL;
+    }
+}
+
+static int write_temporary(struct file *file) {
+    int fd = create_beside(file);
+    if (fd < 0) {
+        return errno;
+    }
+    return close_checked(fd, write_checked(fd, file->bytes));
+}
+
+/* A device or pipe has no "beside": it is written as it is. */
+static int write_special(const struct file *file) {
+    int fd = open(file->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0) {
+        return errno;
+    }
+    return close_checked(fd, write_checked(fd, file->bytes));
+}
+
+/* First step: everything that can fail for want of space or permission. */
+static int prepare(struct file *file) {
+    struct stat st;
+    size_t n = strlen(file->path);
+    if (strcmp(file->path, "-") == 0 || strcmp(file->path, "/dev/stdout") == 0) {
+        return write_checked(STDOUT_FILENO, file->bytes);
+    }
+    if (n == 0 || file->path[n - 1] == '/') {
+        return n ? EISDIR : ENOENT;
+    }
+    bool exists = stat(file->path, &st) == 0;
+    if (exists && S_ISDIR(st.st_mode)) {
+        return EISDIR;
+    }
+    if (exists && !S_ISREG(st.st_mode)) {
+        return write_special(file);
+    }
+    if (exists && access(file->path, W_OK) != 0) {
+        return errno; /* rename would replace a file that its owner has protected */
+    }
+    file->place = exists ? realpath(file->path, NULL) : NULL;
+    if (!file->place) {
+        file->place = gr_xmalloc(n + 1);
+        memcpy(file->place, file->path, n + 1);
+    }
+    return write_temporary(file);
+}
+
+static int sync_folder(const char *place) {
+    char *folder = folder_of(place);
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    free(folder);
+    if (fd < 0) {
+        return 0; /* a folder may be writable and not readable */
+    }
+    return close_checked(fd, sync_fd(fd));
+}
+
+static bool same_folder(const char *a, const char *b) {
+    const char *slash_a = strrchr(a, '/'), *slash_b = strrchr(b, '/');
+    size_t n = slash_a ? (size_t)(slash_a - a) : 0, m = slash_b ? (size_t)(slash_b - b) : 0;
+    return n == m && !slash_a == !slash_b && memcmp(a, b, n) == 0;
+}
+
+/* ---- sets ---- */
+
+struct gr_out_set *gr_out_set_new(void) {
+    return gr_xcalloc(1, sizeof(struct gr_out_set));
+}
+
+void gr_out_set_add(struct gr_out_set *set, const char *path, struct gr_str bytes) {
+    size_t size = strlen(path) + 1;
+    struct file file = {.path = gr_xmalloc(size), .bytes = bytes};
+    memcpy(file.path, path, size);
+    GR_PUSH(set->files, set->count, set->cap) = file;
+}
+
+static enum gr_status prepare_all(struct gr_out_set *set, struct gr_diag *diag) {
+    enum gr_status status = GR_OK;
+    for (size_t i = 0; i < set->count; i++) {
+        int error = prepare(&set->files[i]);
+        if (error) {
+            status = cannot_write(diag, set->files[i].path, error);
+        }
+    }
+    return status;
+}
+
+static enum gr_status rename_all(struct gr_out_set *set, struct gr_diag *diag) {
+    for (size_t i = 0; i < set->count; i++) {
+        struct file *file = &set->files[i];
+        if (!file->temporary) {
+            continue;
+        }
+        if (rename(file->temporary, file->place) != 0) {
+            return cannot_write(diag, file->path, errno);
+        }
+        free(file->temporary);
+        file->temporary = NULL;
+    }
+    return GR_OK;
+}
+
+static enum gr_status sync_folders(const struct gr_out_set *set, struct gr_diag *diag) {
+    const char *last = NULL;
+    for (size_t i = 0; i < set->count; i++) {
+        const char *place = set->files[i].place;
+        if (!place || (last && same_folder(place, last))) {
+            continue;
+        }
+        int error = sync_folder(place);
+        if (error) {
+            return cannot_write(diag, set->files[i].path, error);
+        }
+        last = place;
+    }
+    return GR_OK;
+}
+
+static void set_free(struct gr_out_set *set) {
+    for (size_t i = 0; i < set->count; i++) {
+        remove_temporary(&set->files[i]);
+        free(set->files[i].path);
+        free(set->files[i].place);
+    }
+    free(set->files);
+    free(set);
+}
+
+enum gr_status gr_out_set_commit(struct gr_out_set *set, struct gr_diag *diag) {
+    enum gr_status status = prepare_all(set, diag);
+    status = status == GR_OK ? rename_all(set, diag) : status;
+    status = status == GR_OK ? sync_folders(set, diag) : status;
+    set_free(set);
+    return status;
+}
+
+enum gr_status gr_out_write(const char *path, struct gr_str bytes, struct gr_diag *diag) {
+    struct gr_out_set *set = gr_out_set_new();
+    gr_out_set_add(set, path, bytes);
+    return gr_out_set_commit(set, diag);
+}
+
+/* ---- folders ---- */
+
+static int make_folder(const char *path) {
+    struct stat st;
+    if (mkdir(path, 0777) == 0) {
+        return 0;
+    }
+    int error = errno; /* a read-only file system says EROFS even where the folder exists */
+    if (stat(path, &st) == 0) {
+        return S_ISDIR(st.st_mode) ? 0 : ENOTDIR;
+    }
+    return error;
+}
+
+enum gr_status gr_out_folder(const char *path, struct gr_diag *diag) {
+    size_t n = strlen(path);
+    char *part = gr_xcalloc(n + 1, 1);
+    int error = n ? 0 : ENOENT;
+    for (size_t i = 1; i <= n && !error; i++) {
+        if (path[i] == '/' || path[i] == '\0') {
+            memcpy(part, path, i);
+            error = make_folder(part);
+        }
+    }
+    free(part);
+    return error ? cannot(diag, "U202", "make the folder", path, error) : GR_OK;
+}
