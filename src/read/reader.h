@@ -15,6 +15,13 @@
 #include "model/experiment.h"
 #include "read/sink.h"
 
+/** What a reader counted, for the input's entry in the report. */
+struct gr_read_counts {
+    uint64_t line_count, rows_used, rows_dropped;
+    bool has_naive;         /**< false where adding every row means nothing (samples) */
+    struct gr_energy naive; /**< what adding every row gives */
+};
+
 struct gr_read_context {
     struct gr_arena *arena;
     struct gr_diag *diag;
@@ -23,6 +30,7 @@ struct gr_read_context {
     uint32_t file;                /**< id of the input */
     const struct gr_log_ref *ref; /**< what the YAML says of it; NULL if nothing */
     const struct gr_zone *zone;   /**< of ref->time_zone, NULL if not given */
+    struct gr_read_counts counts; /**< filled by the reader; zeroed before */
 };
 
 struct gr_reader {
@@ -34,8 +42,12 @@ struct gr_reader {
      *  why: at most 159 bytes, what spoke for it (or what is missing).  Never looks at the clock. */
     int (*probe)(struct gr_str head, const char *file_name, char why[160]);
     /** Reads ctx->in to its end into ctx->sink.  GR_REFUSED with a diagnostic where no energy can be
-     *  trusted. */
+     *  trusted.  The caller (gr_read_logs) opens and closes the input, and calls gr_sink_input, _ref
+     *  and _input_end around this. */
     enum gr_status (*read)(struct gr_read_context *ctx);
+    /** Optional, for logs of samples: the first stamp of the head, GR_TIME_NONE if there is none.  Inputs
+     *  of one call are then read in its order. */
+    gr_time (*first_stamp)(struct gr_str head);
 };
 
 /** The table, in the order of formats.md; ends in NULL. */
@@ -44,7 +56,7 @@ const struct gr_reader *gr_reader_find(const char *name);
 
 struct gr_read_options {
     bool digest;
-    const char *from;  /**< --from: reader for inputs without a YAML entry; NULL: probe */
+    const char *from; /**< --from: reader for inputs without a YAML entry; NULL: probe */
 };
 
 /** One log to read. */

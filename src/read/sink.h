@@ -14,6 +14,8 @@
 #include "model/run.h"
 
 struct gr_sink;
+struct gr_log_ref;
+struct gr_chain;
 
 struct gr_sink *gr_sink_new(struct gr_arena *arena, struct gr_diag *diag);
 void gr_sink_free(struct gr_sink *sink);
@@ -27,27 +29,41 @@ void gr_sink_input_end(struct gr_sink *sink, uint64_t bytes, const char *sha256,
                        uint64_t line_count, uint64_t rows_used, uint64_t rows_dropped,
                        const struct gr_energy *naive);
 
+/** What the experiment file says of the present input (NULL: nothing); call after gr_sink_input.  It
+ *  overrules the dialect: scope, measurement_method and energy_boundary are put in place of what the
+ *  reader says, measurement_tool and its version where the log is silent; of `devices` only those named
+ *  are taken (by key or name; the others get GR_DEVICE_NONE).  The window is applied here to runs
+ *  (gr_sink_cumulative, gr_sink_delta); readers of samples apply it themselves. */
+void gr_sink_ref(struct gr_sink *sink, const struct gr_log_ref *ref);
+/** The present input holds the same bytes as an earlier one, which must have been read: its counts are
+ *  taken over, its energy is not. */
+void gr_sink_input_same(struct gr_sink *sink, uint32_t earlier_file);
+
 /* ---- runs ---- */
 
 typedef uint32_t gr_run_id;
 typedef uint32_t gr_device_id;
+#define GR_DEVICE_NONE                                                                             \
+    UINT32_MAX /**< a device that is not wanted: what is given for it is dropped */
 
 /** What a log says of a run.  Slices are copied; unknown texts {NULL, 0}, numbers NAN, stamps
  *  GR_TIME_NONE. */
 struct gr_run_attributes {
-    struct gr_str key; /**< same key, same run; must not be empty */
+    struct gr_str key;   /**< same key, same run, in whatever input; must not be empty */
+    struct gr_str label; /**< what people see in its place where the log has no id; may be empty */
     struct gr_str project, host, user, account, state, tool, tool_version;
-    struct gr_str country_iso2, region, cloud_provider, cloud_region;
+    struct gr_str country_iso2, country_iso3, region, cloud_provider, cloud_region;
     struct gr_str cpu_model, gpu_model;
     gr_time start, end;
     bool zone_known;
     enum gr_boundary boundary;
-    double pue_inside, duration_s, own_emissions_kg, cpu_power_w, ram_total_gb, cpu_count, gpu_count;
+    double pue_inside, duration_s, own_emissions_kg, cpu_power_w, ram_total_gb, cpu_count,
+        gpu_count;
 };
 /** All unknown, boundary device. */
 struct gr_run_attributes gr_run_attributes_none(void);
 
-/** Opens a run or finds the open one of that key and input; what is newly known is added. */
+/** Opens a run or finds that of the same key; what is newly known is added. */
 gr_run_id gr_sink_run(struct gr_sink *sink, const struct gr_run_attributes *attributes,
                       struct gr_pos where);
 /** No more will come for it (streams of a million jobs); optional. */
@@ -62,14 +78,19 @@ struct gr_device_attributes {
 gr_device_id gr_sink_device(struct gr_sink *sink, gr_run_id run,
                             const struct gr_device_attributes *attributes);
 
+/** Overrules the tier of every device of that key that the present input brought, where only the whole
+ *  file shows it (cpu_power constant); not where the experiment file says the method. */
+void gr_sink_tier(struct gr_sink *sink, const char *device_key, enum gr_tier tier);
+
 /* ---- energies ---- */
 
 /** The reading of one run at one row: cumulative since its start, or a delta. */
 struct gr_reading {
-    double duration_s;        /**< NAN: not stated */
+    double duration_s; /**< NAN: not stated */
     struct gr_energy total;
-    double emissions_kg;      /**< NAN: not stated */
-    size_t part_count;        /**< by device; their sum need not be total (the rest is `other`) */
+    double emissions_kg; /**< NAN: not stated */
+    size_t part_count;   /**< by device; a total that is more than 0.1 % above their sum gives a
+                                   device "rest" of component other */
     struct {
         gr_device_id device;
         struct gr_energy energy;
@@ -85,9 +106,13 @@ void gr_sink_cumulative(struct gr_sink *sink, gr_run_id run, const struct gr_rea
 void gr_sink_delta(struct gr_sink *sink, gr_run_id run, const struct gr_reading *reading,
                    const struct gr_run_attributes *row);
 
-/** The sampled chain of a device (read/chain.h): hot path of power logs. */
-struct gr_chain;
+/** The sampled chain of a device (read/chain.h): hot path of power logs.  For GR_DEVICE_NONE one whose
+ *  samples are dropped.  Its decisions (gaps, order) are made by gr_sink_finish. */
 struct gr_chain *gr_sink_chain(struct gr_sink *sink, gr_device_id device);
+
+/** A row of the run without energy (a crash).  If no other row has any, the run is kept with total 0
+ *  and `anomaly` says why. */
+void gr_sink_blank(struct gr_sink *sink, gr_run_id run, const char *why, struct gr_pos where);
 
 /* ---- decisions ---- */
 
