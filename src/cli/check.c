@@ -1,0 +1,56 @@
+/*
+ * check.c - gramme check: all problems at once, nothing written.
+ */
+#include "cli/pipeline.h"
+
+/** A log by itself is read whole; an experiment file is validated and its logs probed. */
+static enum gr_status check_inputs(struct gr_call *call, struct gr_work *work) {
+    enum gr_status status = gr_inputs_sort(call, &work->inputs);
+    if (status != GR_OK) {
+        return status;
+    }
+    status = gr_work_metadata(call, work);
+    if (status == GR_OK && work->inputs.yaml) {
+        status = gr_work_probe(call, work);
+    }
+    if (status == GR_OK && work->inputs.log_count > 0) {
+        status = gr_work_logs(call, work);
+        status = status == GR_OK ? gr_work_account(call, work) : status;
+    }
+    return status;
+}
+
+static size_t decision_count(const struct gr_work *work) {
+    size_t count = work->account.decision_count;
+    for (size_t i = 0; i < work->account_input_count; i++) {
+        const struct gr_logs *logs = work->account_inputs[i].logs;
+        count += logs ? logs->decision_count : 0;
+    }
+    return count;
+}
+
+int gr_command_check(struct gr_call *call) {
+    struct gr_work work = {0};
+    enum gr_status status = check_inputs(call, &work);
+    const char *fail_on = call->values[GR_OPT_STRICT] ? "decision" : call->values[GR_OPT_FAIL_ON];
+    size_t decisions = decision_count(&work);
+    gr_work_free(&work);
+    if (status != GR_OK) {
+        return gr_cli_exit(status);
+    }
+    if (gr_diag_count(call->diag, GR_ERROR) > 0) {
+        return 1;
+    }
+    bool warned = gr_diag_count(call->diag, GR_WARNING) > 0;
+    if (fail_on && (warned || (strcmp(fail_on, "decision") == 0 && decisions > 0))) {
+        return 3;
+    }
+    if (!call->values[GR_OPT_QUIET]) {
+        struct gr_buf text = {0};
+        gr_buf_puts(&text, warned ? "valid, with warnings\n" : "valid\n");
+        int printed = gr_cli_print(call, &text);
+        gr_buf_free(&text);
+        return printed;
+    }
+    return 0;
+}

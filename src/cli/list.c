@@ -1,0 +1,161 @@
+/*
+ * list.c - gramme list, explain, schema, template, --version: what is built in.
+ */
+#include <hpdf_version.h>
+#include <libxml/xmlversion.h>
+#include <yaml.h>
+#include <zlib.h>
+
+#include "cli/pipeline.h"
+#include "template/template.h"
+#include "write/writer.h"
+
+/* ---- lists ---- */
+
+static void list_formats(struct gr_buf *out) {
+    for (size_t i = 0; gr_readers[i]; i++) {
+        const struct gr_reader *r = gr_readers[i];
+        gr_buf_printf(out, "%-18s %s\n%-18s %s (proved by %s)\n", r->name, r->title, "",
+                      r->describe, r->proof);
+    }
+}
+
+static void list_writers(struct gr_buf *out) {
+    for (size_t i = 0; gr_writers[i]; i++) {
+        const struct gr_writer *w = gr_writers[i];
+        gr_buf_printf(out, "%-10s %-8s %s\n", w->name, w->extension ? w->extension : "",
+                      w->summary);
+    }
+}
+
+static void list_templates(struct gr_buf *out) {
+    static const char *const names[] = {"report"};
+    for (size_t i = 0; i < GR_COUNT(names); i++) {
+        gr_buf_printf(out, "%s\n", names[i]);
+    }
+}
+
+struct limit {
+    const char *what, *value;
+};
+static const struct limit limits[] = {
+    {"bytes of an experiment file", "8 MiB"},
+    {"depth of an experiment file", "32"},
+    {"nodes of an experiment file after aliases", "200 000"},
+    {"bytes of a line of a log", "1 MiB; the rest of a longer line is dropped and said"},
+    {"order of samples repaired within", "1 024 samples a device"},
+    {"gap bridged up to", "10 min; a gap is a step over max(5 x median step, 60 s)"},
+    {"bins of a power series", "1 024"},
+    {"energy of a device", "1.7e20 J"},
+    {"years of stamps", "1678 to 2261"},
+};
+
+static void list_limits(struct gr_buf *out) {
+    for (size_t i = 0; i < GR_COUNT(limits); i++) {
+        gr_buf_printf(out, "%-44s %s\n", limits[i].what, limits[i].value);
+    }
+}
+
+static bool list_factors(struct gr_call *call, struct gr_buf *out) {
+    const char *what = call->arguments[0];
+    if (strcmp(what, "factors") != 0 && strcmp(what, "hardware") != 0) {
+        return false;
+    }
+    struct gr_factors *factors = gr_factors_new();
+    gr_factors_list(factors, what, call->argument_count > 1 ? call->arguments[1] : "", out);
+    gr_factors_free(factors);
+    return true;
+}
+
+/* ---- version ---- */
+
+static int print_version(struct gr_call *call) {
+    struct gr_buf out = {0};
+    gr_buf_puts(&out, "gramme " GRAMME_VERSION "\n");
+    if (call->values[GR_OPT_VERBOSE]) {
+        struct gr_factors *factors = gr_factors_new();
+        gr_buf_printf(&out, "factor set %s\n", gr_factors_edition(factors));
+        gr_factors_free(factors);
+        gr_buf_puts(&out, "libxml2 " LIBXML_DOTTED_VERSION "\nlibharu " HPDF_VERSION_TEXT "\n");
+        gr_buf_printf(&out, "libyaml %s\nzlib %s\n", yaml_get_version_string(), zlibVersion());
+    }
+    int status = gr_cli_print(call, &out);
+    gr_buf_free(&out);
+    return status;
+}
+
+/* ---- commands ---- */
+
+static int not_listed(struct gr_call *call, const char *choices) {
+    gr_error(call->diag, "U109", GR_NOWHERE, choices, "nothing to show for %s",
+             call->argument_count > 0 ? call->arguments[0] : "no argument");
+    return 2;
+}
+
+static int print_and_free(struct gr_call *call, struct gr_buf *out) {
+    int status = gr_cli_print(call, out);
+    gr_buf_free(out);
+    return status;
+}
+
+struct listing {
+    const char *name;
+    void (*list)(struct gr_buf *out);
+};
+static const struct listing listings[] = {
+    {"formats", list_formats},
+    {"writers", list_writers},
+    {"templates", list_templates},
+    {"limits", list_limits},
+};
+
+int gr_command_list(struct gr_call *call) {
+    if (call->values[GR_OPT_VERSION]) {
+        return print_version(call);
+    }
+    struct gr_buf out = {0};
+    for (size_t i = 0; call->argument_count > 0 && i < GR_COUNT(listings); i++) {
+        if (strcmp(listings[i].name, call->arguments[0]) == 0) {
+            listings[i].list(&out);
+            return print_and_free(call, &out);
+        }
+    }
+    if (call->argument_count > 0 && list_factors(call, &out)) {
+        return print_and_free(call, &out);
+    }
+    return not_listed(call, "gramme list formats|writers|factors|hardware|templates|limits");
+}
+
+int gr_command_explain(struct gr_call *call) {
+    const char *code = call->argument_count > 0 ? call->arguments[0] : "";
+    if (!gr_code_title(code)) {
+        return not_listed(call, "codes stand in brackets in a message: error[Y012]");
+    }
+    struct gr_buf out = {0};
+    gr_buf_printf(&out, "%s: %s\n\n%s\n", code, gr_code_title(code), gr_code_explanation(code));
+    return print_and_free(call, &out);
+}
+
+int gr_command_schema(struct gr_call *call) {
+    const char *name = call->argument_count > 0 ? call->arguments[0] : "";
+    struct gr_str text = strcmp(name, "experiment") == 0   ? gr_schema_text()
+                         : strcmp(name, "disclosure") == 0 ? gr_disclosure_schema_text()
+                                                           : (struct gr_str){NULL, 0};
+    if (!text.p) {
+        return not_listed(call, "gramme schema experiment|disclosure");
+    }
+    struct gr_buf out = {0};
+    gr_buf_put(&out, text);
+    return print_and_free(call, &out);
+}
+
+int gr_command_template(struct gr_call *call) {
+    const char *name = call->argument_count > 0 ? call->arguments[0] : "";
+    struct gr_str text = gr_template_asset(gr_arena_printf(call->arena, "%s.xhtml", name));
+    if (!text.p) {
+        return not_listed(call, "gramme list templates");
+    }
+    struct gr_buf out = {0};
+    gr_buf_put(&out, text);
+    return print_and_free(call, &out);
+}

@@ -1,0 +1,52 @@
+/*
+ * pipeline.h - what report, check and init share: inputs to experiment, logs, results, record.
+ */
+#ifndef GR_CLI_PIPELINE_H
+#define GR_CLI_PIPELINE_H
+
+#include "cli/options.h"
+#include "disclosure/disclosure.h"
+#include "read/reader.h"
+
+/** The arguments sorted out: at most one experiment file, any number of logs. */
+struct gr_inputs {
+    const char *yaml;       /**< path, or NULL */
+    const char **logs;      /**< paths as given or found in a folder */
+    size_t log_count;
+    const char *first;      /**< first argument: where output goes by default */
+};
+/** Folders are opened: their gramme.yaml, else their logs by name. */
+GR_MUST_CHECK enum gr_status gr_inputs_sort(struct gr_call *call, struct gr_inputs *out);
+
+/** Everything of one report while it is made; free with gr_work_free. */
+struct gr_work {
+    struct gr_inputs inputs;
+    struct gr_schema *schema;            /**< NULL without YAML */
+    struct gr_metadata metadata;         /**< .xml NULL without YAML */
+    struct gr_account_input *account_inputs;
+    size_t account_input_count;
+    struct gr_factors *factors;
+    struct gr_account account;
+    bool anonymous;
+};
+/** Reads the experiment file if there is one; sets what follows from it. */
+GR_MUST_CHECK enum gr_status gr_work_metadata(struct gr_call *call, struct gr_work *work);
+/** Reads every log. */
+GR_MUST_CHECK enum gr_status gr_work_logs(struct gr_call *call, struct gr_work *work);
+/** Computes. */
+GR_MUST_CHECK enum gr_status gr_work_account(struct gr_call *call, struct gr_work *work);
+/** The record of it all; date from SOURCE_DATE_EPOCH. */
+GR_MUST_CHECK enum gr_status gr_work_record(struct gr_call *call, struct gr_work *work,
+                                            struct gr_record **out);
+void gr_work_free(struct gr_work *work);
+
+/** Probes the logs that an experiment file names, for check: missing ones are a warning each. */
+GR_MUST_CHECK enum gr_status gr_work_probe(struct gr_call *call, struct gr_work *work);
+
+/** The files a log entry of the YAML names: path relative to the YAML's folder, globs expanded in
+ *  order of name.  None: a diagnostic at its place (error, or a warning if lenient). */
+GR_MUST_CHECK enum gr_status gr_log_paths(struct gr_call *call, const char *yaml,
+                                          const struct gr_log_ref *ref, bool lenient,
+                                          const char ***paths, size_t *count);
+
+#endif

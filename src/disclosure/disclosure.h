@@ -1,0 +1,46 @@
+/*
+ * disclosure.h - from results to the record: everything known and computed, and where it came from.
+ */
+#ifndef GR_DISCLOSURE_DISCLOSURE_H
+#define GR_DISCLOSURE_DISCLOSURE_H
+
+#include "account/account.h"
+#include "disclosure/record.h"
+#include "metadata/metadata.h"
+
+struct gr_disclosure_input {
+    const struct gr_experiment *experiment; /**< file == 0: no YAML */
+    const xmlDoc *xml;                      /**< of gr_metadata_read; NULL without YAML */
+    const struct gr_schema *schema;         /**< NULL without YAML */
+    const struct gr_account *account;
+    const struct gr_account_input *inputs;  /**< what accounting was given */
+    size_t input_count;
+    struct gr_factors *factors;
+    struct gr_diag *diag;                   /**< findings so far, and names of sources */
+    /** Leaves out every person, organization, contact, host, user, path above the file's name,
+     *  coordinate, and place finer than country (double-blind review). */
+    bool anonymous;
+    gr_time date;                           /**< SOURCE_DATE_EPOCH, or GR_TIME_NONE */
+    const char *title;                      /**< without YAML: what to call it */
+};
+
+/** Builds the record (record.h says its shape).  Everything lives in arena.  Never fails: what is not
+ *  known is absent. */
+struct gr_record *gr_disclosure_build(const struct gr_disclosure_input *input,
+                                      struct gr_arena *arena);
+
+/** Recomputes every quantity of a record from its `from`; the first that is off by more than rel is named in
+ *  *where (a JSON pointer in arena) and false returned.  Leaves (read, declared, table) are checked
+ *  for having a place. */
+bool gr_disclosure_recompute(const struct gr_record *root, double rel, struct gr_arena *arena,
+                             const char **where);
+
+/** YAML of an experiment file for what was read: the scaffold of `gramme init`.  paths: the logs as
+ *  the user gave them. */
+void gr_disclosure_scaffold(const struct gr_disclosure_input *input, const char *const *paths,
+                            size_t path_count, struct gr_buf *out);
+
+/** schemas/disclosure.xsd, compiled in. */
+struct gr_str gr_disclosure_schema_text(void);
+
+#endif

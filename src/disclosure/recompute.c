@@ -1,0 +1,110 @@
+/*
+ * recompute.c - every quantity again from its `from`: the proof that the record explains itself.
+ */
+#include "disclosure/disclosure.h"
+
+#include <math.h>
+
+struct check {
+    const struct gr_record *root;
+    struct gr_arena *arena;
+    double rel;
+    const char *bad;
+};
+
+static bool operand_value(const struct check *c, const struct gr_record *operand, double *out) {
+    if (operand->kind == GR_KIND_NUMBER) {
+        *out = operand->number;
+        return true;
+    }
+    const struct gr_record *node = gr_record_at(c->root, operand->text);
+    const struct gr_record *value =
+        node && node->kind == GR_KIND_NUMBER ? node : gr_record_get(node, "value");
+    *out = value ? value->number : 0;
+    return value != NULL;
+}
+
+static double combine(const char *op, double so_far, double operand) {
+    if (strcmp(op, "sum") == 0) {
+        return so_far + operand;
+    }
+    if (strcmp(op, "product") == 0) {
+        return so_far * operand;
+    }
+    if (strcmp(op, "quotient") == 0) {
+        return so_far / operand;
+    }
+    return so_far - operand; /* difference */
+}
+
+static bool derived_holds(const struct check *c, const struct gr_record *from, double value) {
+    const struct gr_record *of = gr_record_get(from, "of");
+    const char *op = gr_record_get(from, "op")->text;
+    double result = 0;
+    bool first = true;
+    for (const struct gr_record *item = of ? of->first : NULL; item; item = item->next) {
+        double operand = 0;
+        if (!operand_value(c, item, &operand)) {
+            return false;
+        }
+        result = first ? operand : combine(op, result, operand);
+        first = false;
+    }
+    return !first && fabs(result - value) <= c->rel * fabs(value);
+}
+
+static bool leaf_holds(const struct check *c, const struct gr_record *from, double value) {
+    const struct gr_record *factor = gr_record_get(from, "factor");
+    if (factor) {
+        const struct gr_record *node = gr_record_at(c->root, factor->text);
+        const struct gr_record *stated = gr_record_get(node, "value");
+        return stated && fabs(stated->number - value) <= c->rel * fabs(value);
+    }
+    const struct gr_record *where = gr_record_get(from, "where");
+    return where && where->first;
+}
+
+static bool quantity_holds(const struct check *c, const struct gr_record *q) {
+    double value = gr_record_get(q, "value")->number;
+    const struct gr_record *low = gr_record_get(q, "low");
+    const struct gr_record *high = gr_record_get(q, "high");
+    const struct gr_record *from = gr_record_get(q, "from");
+    const struct gr_record *op = gr_record_get(from, "op");
+    if (!low || !high || !op || low->number > value || high->number < value || low->number < 0) {
+        return false;
+    }
+    bool leaf = strcmp(op->text, "read") == 0 || strcmp(op->text, "declared") == 0 ||
+                strcmp(op->text, "table") == 0;
+    return leaf ? leaf_holds(c, from, value) : derived_holds(c, from, value);
+}
+
+static bool is_quantity(const struct gr_record *node) {
+    const struct gr_record *value = node->kind == GR_KIND_MAP ? gr_record_get(node, "value") : NULL;
+    return value && value->kind == GR_KIND_NUMBER && gr_record_get(node, "from");
+}
+
+static void check_node(struct check *c, const struct gr_record *node, const char *pointer) {
+    if (is_quantity(node)) {
+        if (!c->bad && !quantity_holds(c, node)) {
+            c->bad = pointer;
+        }
+        return;
+    }
+    size_t index = 0;
+    bool below = node->kind == GR_KIND_MAP || node->kind == GR_KIND_LIST;
+    for (const struct gr_record *child = below ? node->first : NULL; child && !c->bad;
+         child = child->next, index++) {
+        const char *at = child->key
+                             ? gr_arena_printf(c->arena, "%s/%s", pointer, child->key)
+                             : gr_arena_printf(c->arena, "%s/%zu", pointer, index);
+        check_node(c, child, at); /* depth is bounded by the record's shape */
+    }
+}
+
+bool gr_disclosure_recompute(const struct gr_record *root, double rel, struct gr_arena *arena,
+                             const char **where) {
+    struct check c = {.root = root, .arena = arena, .rel = rel};
+    check_node(&c, root, "");
+    *where = c.bad;
+    return c.bad == NULL;
+}
