@@ -129,6 +129,7 @@ static void take_line(struct gr_diag *diag, struct gr_kept *m, struct gr_str lin
 /* ---- adding ---- */
 
 /* Masked, and cut where it is too long. */
+GR_PRINTF(2, 0)
 static struct gr_str format(struct gr_buf *buf, const char *fmt, va_list args) {
     char raw[TEXT_LIMIT + 1];
     int length = vsnprintf(raw, sizeof(raw), fmt, args);
