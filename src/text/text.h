@@ -32,10 +32,10 @@ void gr_fonts_free(struct gr_fonts *fonts);
 
 struct gr_glyph {
     uint16_t face;
-    uint16_t gid;       /**< never 0: a missing glyph is replaced before shaping and noted */
-    uint32_t cluster;   /**< byte offset in the text of the first character it stands for */
-    float advance;      /**< [em] */
-    float dx, dy;       /**< [em] offset, y up */
+    uint16_t gid;     /**< never 0: a missing glyph is replaced before shaping and noted */
+    uint32_t cluster; /**< byte offset in the text of the first character it stands for */
+    float advance;    /**< [em] */
+    float dx, dy;     /**< [em] offset, y up */
 };
 
 /** A shaped piece of text: glyphs from left to right.  text is what was shaped (replacements made). */
@@ -43,7 +43,7 @@ struct gr_glyphs {
     struct gr_str text;
     size_t count;
     const struct gr_glyph *glyphs;
-    double width;       /**< [em] sum of advances */
+    double width; /**< [em] sum of advances */
 };
 
 /** Shapes with kerning, ligatures, font fallback and bidi; text must be valid UTF-8.  Characters that
@@ -78,15 +78,15 @@ bool gr_face_subset(struct gr_fonts *fonts, int face, const uint16_t *gids, size
 
 /** A piece of a paragraph in one style. */
 struct gr_span {
-    struct gr_str text;      /**< valid UTF-8; '\n' breaks the line */
+    struct gr_str text; /**< valid UTF-8; '\n' breaks the line */
     enum gr_weight weight;
-    double size;             /**< in the caller's unit (pt) */
-    uint32_t tag;            /**< the caller's: colour, link; handed back */
+    double size;  /**< in the caller's unit (pt) */
+    uint32_t tag; /**< the caller's: colour, link; handed back */
 };
 /** One piece of one line: shaped, placed. */
 struct gr_piece {
     struct gr_glyphs glyphs;
-    double x, size;          /**< from the left of the line; in the caller's unit */
+    double x, size; /**< from the left of the line; in the caller's unit */
     enum gr_weight weight;
     uint32_t tag;
 };

@@ -1,0 +1,56 @@
+/*
+ * faces.h - the faces of a process and the choice of one for a character (internal to text/).
+ */
+#ifndef GR_TEXT_FACES_H
+#define GR_TEXT_FACES_H
+
+#include <hb.h>
+
+#include "text/text.h"
+
+struct gr_pairs;
+struct gr_width_cache;
+
+struct gr_face {
+    struct gr_str bytes; /**< the whole file: compiled in, or a mapping kept to the end */
+    bool mapped;
+    hb_face_t *face; /**< NULL until first used */
+    hb_font_t *font; /**< scaled to units per em */
+    double em;       /**< 1 / units per em */
+};
+
+enum { GR_CHOICES = 1024, GR_MISSING_KINDS = 48 };
+
+struct gr_fonts {
+    struct gr_face faces[GR_FACE_MAX];
+    size_t face_count;
+    int8_t file_face[GR_MISSING_KINDS]; /**< by row of the table of files: 0 not tried, -1 absent */
+    struct gr_choice {                  /**< which face a character got; direct mapped */
+        uint32_t code_point;
+        uint8_t weight, known;
+        int8_t face;
+    } choices[GR_CHOICES];
+    struct gr_missing { /**< by row; the last kind is "no font known" */
+        uint32_t code_point;
+        uint64_t count;
+    } missing[GR_MISSING_KINDS];
+    hb_buffer_t *buffer;
+    struct gr_pairs *pairs[GR_WEIGHT_COUNT];
+    struct gr_width_cache *widths;
+};
+
+/** The face, parsed; NULL if its file is no font. */
+const struct gr_face *gr_face_get(struct gr_fonts *fonts, int face);
+/** True if the face draws the character (U+2011 by its neighbour U+2010, blanks by the blank). */
+bool gr_face_has(struct gr_fonts *fonts, int face, uint32_t code_point);
+/** Compiled-in face of a weight. */
+int gr_face_of_weight(enum gr_weight weight);
+/** First face of the chain that has the character; -1, and noted, if none has. */
+int gr_face_choose(struct gr_fonts *fonts, enum gr_weight weight, uint32_t code_point);
+/** True for characters that draw nothing and need no glyph. */
+bool gr_code_point_ignorable(uint32_t code_point);
+bool gr_code_point_blank(uint32_t code_point);
+
+void gr_width_cache_free(struct gr_width_cache *cache);
+
+#endif

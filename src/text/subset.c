@@ -1,0 +1,135 @@
+/*
+ * subset.c - metrics of a face, and fonts that hold only the glyphs used.
+ */
+#include <hb-ot.h>
+#include <hb-subset.h>
+#include <math.h>
+
+#include "text/faces.h"
+
+static const char *const postscript_names[] = {"Lato-Regular", "Lato-Bold", "Lato-Black",
+                                               "DejaVuSans", "DejaVuSansMono"};
+
+static double metric(const struct gr_face *face, hb_ot_metrics_tag_t tag, double otherwise) {
+    hb_position_t value = 0;
+    return hb_ot_metrics_get_position(face->font, tag, &value) ? value * face->em : otherwise;
+}
+
+static int16_t be16(const char *p) {
+    return (int16_t)(((uint16_t)(uint8_t)p[0] << 8) | (uint8_t)p[1]);
+}
+
+static void font_box(const struct gr_face *face, double box[4]) {
+    hb_blob_t *head = hb_face_reference_table(face->face, HB_TAG('h', 'e', 'a', 'd'));
+    unsigned size = 0;
+    const char *p = hb_blob_get_data(head, &size);
+    for (int i = 0; i < 4 && size >= 44; i++) { /* xMin yMin xMax yMax at 36 */
+        box[i] = be16(p + 36 + 2 * i) * face->em;
+    }
+    hb_blob_destroy(head);
+}
+
+struct gr_face_metrics gr_face_metrics(struct gr_fonts *fonts, int face) {
+    struct gr_face_metrics m = {.postscript_name = "Fallback", .ascent = 1, .cap_height = 0.7};
+    const struct gr_face *f = gr_face_get(fonts, face);
+    if (!f) {
+        return m;
+    }
+    if ((size_t)face < GR_COUNT(postscript_names)) {
+        m.postscript_name = postscript_names[face];
+    }
+    m.ascent = metric(f, HB_OT_METRICS_TAG_HORIZONTAL_ASCENDER, 1);
+    m.descent = metric(f, HB_OT_METRICS_TAG_HORIZONTAL_DESCENDER, -0.25);
+    m.cap_height = metric(f, HB_OT_METRICS_TAG_CAP_HEIGHT, 0.72);
+    font_box(f, m.bbox);
+    return m;
+}
+
+struct gr_str gr_face_bytes(struct gr_fonts *fonts, int face) {
+    const struct gr_face *f = gr_face_get(fonts, face);
+    return f ? f->bytes : (struct gr_str){NULL, 0};
+}
+
+/* Layout is done, so its tables go; a browser cannot do without the last four. */
+static void drop_tables(hb_subset_input_t *input, bool web) {
+    static const hb_tag_t layout[] = {HB_TAG('G', 'S', 'U', 'B'), HB_TAG('G', 'P', 'O', 'S'),
+                                      HB_TAG('G', 'D', 'E', 'F'), HB_TAG('k', 'e', 'r', 'n'),
+                                      HB_TAG('D', 'S', 'I', 'G'), HB_TAG('g', 'a', 's', 'p')};
+    static const hb_tag_t names[] = {HB_TAG('n', 'a', 'm', 'e'), HB_TAG('p', 'o', 's', 't'),
+                                     HB_TAG('O', 'S', '/', '2'), HB_TAG('c', 'm', 'a', 'p')};
+    hb_set_t *drop = hb_subset_input_set(input, HB_SUBSET_SETS_DROP_TABLE_TAG);
+    /* A page keeps kerning and ligatures: the browser lays it out. */
+    for (size_t i = 0; i < GR_COUNT(layout); i++) {
+        if (!web || i >= 4) {
+            hb_set_add(drop, layout[i]);
+        }
+    }
+    for (size_t i = 0; i < GR_COUNT(names) && !web; i++) {
+        hb_set_add(drop, names[i]);
+    }
+}
+
+static hb_subset_input_t *subset_input(const struct gr_face *face, const uint16_t *gids,
+                                       size_t count, bool web) {
+    hb_subset_input_t *input = hb_subset_input_create_or_fail();
+    if (!input) {
+        return NULL;
+    }
+    hb_set_t *glyphs = hb_subset_input_glyph_set(input);
+    for (size_t i = 0; i < count; i++) {
+        hb_set_add(glyphs, gids[i]);
+    }
+    drop_tables(input, web);
+    hb_subset_input_set_flags(input, HB_SUBSET_FLAGS_NO_HINTING);
+    if (web) { /* the cmap keeps only the characters that are asked for */
+        hb_set_t *all = hb_set_create(), *wanted = hb_subset_input_unicode_set(input);
+        hb_face_collect_unicodes(face->face, all);
+        for (hb_codepoint_t c = HB_SET_VALUE_INVALID; hb_set_next(all, &c);) {
+            hb_codepoint_t gid = 0;
+            if (hb_font_get_nominal_glyph(face->font, c, &gid) && hb_set_has(glyphs, gid)) {
+                hb_set_add(wanted, c);
+            }
+        }
+        hb_set_destroy(all);
+    }
+    return input;
+}
+
+static bool take_subset(const struct gr_face *f, hb_subset_plan_t *plan, const uint16_t *gids,
+                        size_t count, struct gr_buf *out, uint16_t *new_gid, double *advances) {
+    hb_face_t *subset = hb_subset_plan_execute_or_fail(plan);
+    if (!subset) {
+        return false;
+    }
+    const hb_map_t *map = hb_subset_plan_old_to_new_glyph_mapping(plan);
+    bool complete = true;
+    for (size_t i = 0; i < count; i++) {
+        hb_codepoint_t gid = hb_map_get(map, gids[i]);
+        complete = complete && gid != HB_MAP_VALUE_INVALID && gid <= UINT16_MAX;
+        new_gid[i] = (uint16_t)gid;
+        advances[i] = hb_font_get_glyph_h_advance(f->font, gids[i]) * f->em;
+    }
+    hb_blob_t *blob = hb_face_reference_blob(subset);
+    unsigned size = 0;
+    const char *bytes = hb_blob_get_data(blob, &size);
+    if (size > 0) {
+        gr_buf_put(out, (struct gr_str){bytes, size});
+    }
+    hb_blob_destroy(blob);
+    hb_face_destroy(subset);
+    return complete && size > 0;
+}
+
+bool gr_face_subset(struct gr_fonts *fonts, int face, const uint16_t *gids, size_t count, bool web,
+                    struct gr_buf *out, uint16_t *new_gid, double *advances) {
+    const struct gr_face *f = gr_face_get(fonts, face);
+    hb_subset_input_t *input = f ? subset_input(f, gids, count, web) : NULL;
+    if (!input) {
+        return false;
+    }
+    hb_subset_plan_t *plan = hb_subset_plan_create_or_fail(f->face, input);
+    bool done = plan && take_subset(f, plan, gids, count, out, new_gid, advances);
+    hb_subset_plan_destroy(plan);
+    hb_subset_input_destroy(input);
+    return done;
+}

@@ -1,0 +1,193 @@
+/*
+ * Line breaking and subsetting.
+ */
+#include "test.h"
+
+#include "text/text.h"
+
+static struct gr_fonts *fonts;
+static struct gr_arena *arena;
+
+static int setup(void **state) {
+    (void)state;
+    fonts = gr_fonts_new();
+    arena = gr_arena_new();
+    return 0;
+}
+
+static int teardown(void **state) {
+    (void)state;
+    gr_arena_free(arena);
+    gr_fonts_free(fonts);
+    return 0;
+}
+
+/* The lines of a text parted by '|', as their pieces say. */
+static const char *broken(const char *text, double width, bool balance) {
+    struct gr_span span = {.text = gr_str(text), .weight = GR_REGULAR, .size = 10};
+    const struct gr_line *lines;
+    size_t count = gr_break_lines(fonts, &span, 1, width, balance, arena, &lines);
+    struct gr_buf buf = {0};
+    for (size_t i = 0; i < count; i++) {
+        gr_buf_puts(&buf, i > 0 ? "|" : "");
+        for (size_t k = 0; k < lines[i].count; k++) {
+            gr_buf_put(&buf, lines[i].pieces[k].glyphs.text);
+        }
+        assert_true(lines[i].width <= width + 1e-3 || lines[i].pieces[0].glyphs.count == 1);
+    }
+    const char *out = gr_arena_str(arena, gr_buf_str(&buf));
+    gr_buf_free(&buf);
+    return out;
+}
+
+static double width_of(const char *text) {
+    return 10 * gr_text_width(fonts, GR_REGULAR, gr_str(text)) + 0.01;
+}
+
+static void breaks_at_blanks(void **state) {
+    (void)state;
+    assert_string_equal(broken("one two three", 1000, false), "one two three");
+    assert_string_equal(broken("one two three", width_of("one two"), false), "one two|three");
+    assert_string_equal(broken("one   two", width_of("two"), false), "one|two");
+    assert_string_equal(broken("one\ntwo\n\nthree", 1000, false), "one|two||three");
+    assert_string_equal(broken("", 1000, false), "");
+}
+
+static void keeps_what_belongs_together(void **state) {
+    (void)state;
+    assert_string_equal(broken("about 9.3\u00a0kg", width_of("about 9.3"), false),
+                        "about|9.3\u00a0kg");
+    assert_string_equal(broken("is 12\u202f345", width_of("12\u202f345"), false), "is|12\u202f345");
+    assert_string_equal(broken("at g/kWh", width_of("at g/"), false), "at|g/kWh");
+    assert_string_equal(broken("to -5", width_of("to -"), false), "to|-5");
+}
+
+static void breaks_at_hyphens_and_in_addresses(void **state) {
+    (void)state;
+    assert_string_equal(broken("device-hours", width_of("device-"), false), "device-|hours");
+    assert_string_equal(broken("caption-eval/gpu_log.csv", width_of("caption-eval/"), false),
+                        "caption-eval/|gpu_log.csv");
+    assert_string_equal(broken("118–123 kg", width_of("118–"), false), "118–|123|kg");
+}
+
+static void soft_hyphen_shows_at_a_break_only(void **state) {
+    (void)state;
+    struct gr_span span = {.text = gr_str("elec\u00adtricity"), .weight = GR_REGULAR, .size = 1};
+    const struct gr_line *lines;
+    assert_int_equal(gr_break_lines(fonts, &span, 1, 100, false, arena, &lines), 1);
+    assert_near(lines[0].width, gr_text_width(fonts, GR_REGULAR, gr_str("electricity")), 1e-3);
+    double half = gr_text_width(fonts, GR_REGULAR, gr_str("elec-")) + 0.2;
+    half = half > 2.6 ? half : 2.6;
+    assert_true(gr_break_lines(fonts, &span, 1, half, false, arena, &lines) >= 2);
+    assert_near(lines[0].width, gr_text_width(fonts, GR_REGULAR, gr_str("elec-")), 1e-2);
+}
+
+static void breaks_a_word_wider_than_the_line(void **state) {
+    (void)state;
+    const char *text = broken("0891711333431155473", width_of("0891711333"), false);
+    assert_string_equal(text, "0891711333|431155473");
+    assert_string_equal(broken("aa", 0.1, false), "a|a"); /* one a line at least */
+    assert_string_equal(broken("aa", 0, false), "a|a");
+}
+
+static void breaks_between_ideographs_but_not_before_a_stop(void **state) {
+    (void)state;
+    struct gr_span span = {.text = gr_str("北京大学。"), .weight = GR_REGULAR, .size = 10};
+    const struct gr_line *lines;
+    double wide = 10 * gr_text_width(fonts, GR_REGULAR, gr_str("北京大学")) + 0.01;
+    size_t count = gr_break_lines(fonts, &span, 1, wide, false, arena, &lines);
+    assert_int_equal(count, 2);
+    assert_int_equal(lines[1].pieces[0].glyphs.text.n, 6); /* 学。 */
+}
+
+static void balance_keeps_the_number_of_lines(void **state) {
+    (void)state;
+    const char *text = "The same work in Norway: a twelfth of the emissions";
+    double width = width_of("The same work in Norway: a twelfth of the");
+    assert_string_equal(broken(text, width, false),
+                        "The same work in Norway: a twelfth of the|emissions");
+    assert_string_equal(broken(text, width, true),
+                        "The same work in Norway:|a twelfth of the emissions");
+}
+
+static void spans_keep_size_weight_and_tag(void **state) {
+    (void)state;
+    struct gr_span spans[] = {{gr_str("Warning C04. "), GR_BOLD, 9, 7},
+                              {gr_str("one two"), GR_REGULAR, 6, 8}};
+    const struct gr_line *lines;
+    assert_int_equal(gr_break_lines(fonts, spans, 2, 500, false, arena, &lines), 1);
+    assert_int_equal(lines[0].count, 2);
+    assert_int_equal(lines[0].pieces[0].tag, 7);
+    assert_int_equal(lines[0].pieces[1].tag, 8);
+    double first = 9 * gr_text_width(fonts, GR_BOLD, gr_str("Warning C04. "));
+    assert_near(lines[0].pieces[1].x, first, 1e-6);
+    assert_near(lines[0].width, first + 6 * gr_text_width(fonts, GR_REGULAR, gr_str("one two")),
+                1e-6);
+}
+
+static void right_to_left_words_are_reordered_by_line(void **state) {
+    (void)state;
+    struct gr_span span = {.text = gr_str("A אב גד B"), .weight = GR_REGULAR, .size = 10};
+    const struct gr_line *lines;
+    assert_int_equal(gr_break_lines(fonts, &span, 1, 500, false, arena, &lines), 1);
+    const struct gr_line *l = &lines[0];
+    assert_true(gr_str_starts(l->pieces[0].glyphs.text, gr_str("A")));
+    assert_true(gr_str_ends(l->pieces[l->count - 1].glyphs.text, gr_str("B")));
+}
+
+static void long_paragraphs_take_linear_time(void **state) {
+    (void)state;
+    size_t n = 200000;
+    char *text = gr_arena_alloc(arena, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        text[i] = i % 6 == 5 ? ' ' : (char)('a' + i % 7);
+    }
+    struct gr_span span = {.text = {text, n}, .weight = GR_REGULAR, .size = 10};
+    const struct gr_line *lines;
+    assert_true(gr_break_lines(fonts, &span, 1, 400, true, arena, &lines) > 1000);
+}
+
+static void subsets_are_small_fonts(void **state) {
+    (void)state;
+    struct gr_glyphs g = gr_shape(fonts, GR_REGULAR, gr_str("ABC"), arena);
+    uint16_t gids[3] = {g.glyphs[0].gid, g.glyphs[1].gid, g.glyphs[2].gid}, new_gid[3];
+    double advances[3];
+    for (int web = 0; web < 2; web++) {
+        struct gr_buf out = {0};
+        assert_true(
+            gr_face_subset(fonts, GR_FACE_LATO_REGULAR, gids, 3, web, &out, new_gid, advances));
+        assert_true(out.n > 200 && out.n < 6000);
+        assert_memory_equal(out.p, "\0\1\0\0", 4);
+        assert_true(new_gid[0] > 0 && new_gid[0] < 4 && new_gid[2] > new_gid[1]);
+        assert_near(advances[0], 1354.0 / 2000, 1e-9); /* hmtx of A */
+        gr_buf_free(&out);
+    }
+}
+
+static void metrics_are_those_of_the_files(void **state) {
+    (void)state;
+    struct gr_face_metrics m = gr_face_metrics(fonts, GR_FACE_LATO_REGULAR);
+    assert_string_equal(m.postscript_name, "Lato-Regular");
+    assert_near(m.cap_height, 1433.0 / 2000, 1e-3); /* OS/2.sCapHeight */
+    assert_true(m.ascent > 0.7 && m.descent < 0);
+    assert_true(gr_face_bytes(fonts, GR_FACE_DEJAVU_MONO).n > 100000);
+    assert_int_equal(gr_face_bytes(fonts, GR_FACE_MAX).n, 0);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(breaks_at_blanks),
+        cmocka_unit_test(keeps_what_belongs_together),
+        cmocka_unit_test(breaks_at_hyphens_and_in_addresses),
+        cmocka_unit_test(soft_hyphen_shows_at_a_break_only),
+        cmocka_unit_test(breaks_a_word_wider_than_the_line),
+        cmocka_unit_test(breaks_between_ideographs_but_not_before_a_stop),
+        cmocka_unit_test(balance_keeps_the_number_of_lines),
+        cmocka_unit_test(spans_keep_size_weight_and_tag),
+        cmocka_unit_test(right_to_left_words_are_reordered_by_line),
+        cmocka_unit_test(long_paragraphs_take_linear_time),
+        cmocka_unit_test(subsets_are_small_fonts),
+        cmocka_unit_test(metrics_are_those_of_the_files),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
