@@ -20,6 +20,7 @@ const char *gr_factors_edition(const struct gr_factors *factors);
 
 struct gr_source {
     const char *id, *title, *publisher, *year, *licence;
+    const char *url; /**< address or arXiv page, "" if none is known */
 };
 /** NULL if unknown. */
 const struct gr_source *gr_source_find(struct gr_factors *factors, const char *id);
@@ -56,10 +57,11 @@ const char *gr_cloud_country(struct gr_factors *factors, const char *provider, c
 
 /** Rated power of a processor or accelerator by the name a log or a person gives (Choices 8). */
 struct gr_hardware_match {
-    double tdp_w;             /**< mean of lowest and highest fitting row */
+    double tdp_w;             /**< mean of lowest and highest fitting row; NAN: none is published */
     double tdp_low_w, tdp_high_w;
-    double peak_tensor16_flops, peak_fp32_flops; /**< FLOP/s, NAN unknown; only if one row fits */
-    double memory_gb;         /**< NAN unknown */
+    double peak_tensor16_flops, peak_fp32_flops; /**< FLOP/s, NAN unknown or
+                                   where the rows that fit differ */
+    double memory_gb;         /**< the same */
     const char *name;         /**< of the row, or both names joined by " or " */
     const char *tdp_kind;     /**< tdp, package_estimate, module_max, estimate */
     const char *source_id;
@@ -71,8 +73,8 @@ GR_MUST_CHECK enum gr_status gr_hardware_find(struct gr_factors *factors, struct
                                               struct gr_hardware_match *out, const char **hint);
 
 struct gr_equivalence {
-    const char *key, *label, *unit, *source_id, *year;
-    double kg_per_unit;
+    const char *key, *label, *unit, *source_id, *year; /**< unit: "km", "charge" */
+    double kg_per_unit;                                /**< kgCO2e per one of unit */
 };
 /** Newest row of a key whose unit is kgCO2e per something; false if there is none. */
 bool gr_equivalence_find(struct gr_factors *factors, const char *key, struct gr_equivalence *out);

@@ -1,0 +1,159 @@
+/*
+ * list.c - the tables for people: one line a row, aligned.
+ */
+#include "base/buf.h"
+#include "base/utf8.h"
+#include "factors/places.h"
+
+/* Does text occur in any of the cells, whatever the case? */
+static bool occurs(const char *text, const char *const *cells, size_t count) {
+    struct gr_str needle = gr_str(text);
+    for (size_t i = 0; i < count; i++) {
+        struct gr_str hay = gr_str(cells[i]);
+        for (size_t at = 0; at + needle.n <= hay.n; at++) {
+            if (gr_str_eq_fold((struct gr_str){hay.p + at, needle.n}, needle)) {
+                return true;
+            }
+        }
+    }
+    return needle.n == 0;
+}
+
+/* One line: the cells padded to their widths (in characters), the last as it is. */
+static void put_line(struct gr_buf *out, const char *const *cells, const size_t *widths,
+                     size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        gr_buf_puts(out, cells[i]);
+        size_t wide = gr_utf8_count(gr_str(cells[i]));
+        for (size_t pad = wide; i + 1 < count && pad < widths[i] + 2; pad++) {
+            gr_buf_putc(out, ' ');
+        }
+    }
+    while (out->n > 0 && out->p[out->n - 1] == ' ') {
+        out->n--;
+    }
+    gr_buf_putc(out, '\n');
+}
+
+struct list {
+    struct gr_factors *factors;
+    const char *text;
+    struct gr_buf *out;
+};
+
+static void put_if(const struct list *list, const char *const *cells, const size_t *widths,
+                   size_t count) {
+    if (occurs(list->text, cells, count)) {
+        put_line(list->out, cells, widths, count);
+    }
+}
+
+static const size_t factor_widths[] = {24, 34, 4, 8, 8, 11};
+enum { FACTOR_COLUMNS = 7 };
+
+/* Name of a country or of what is below it. */
+static const char *place_name(struct gr_factors *factors, const char *code) {
+    const char *country = gr_country_name(factors, code);
+    long row = country ? -1 : gr_place_row(factors, NULL, code);
+    return country   ? country
+           : row < 0 ? ""
+                     : gr_cell(gr_factors_table(factors, GR_TABLE_PLACES), (size_t)row, PLACE_NAME);
+}
+
+static void list_grid(const struct list *list) {
+    const struct gr_table *t = gr_factors_table(list->factors, GR_TABLE_GRID);
+    const char *code = "", *name = "";
+    for (size_t i = 0; i < t->row_count; i++) {
+        if (strcmp(code, gr_cell(t, i, GRID_CODE)) != 0) {
+            code = gr_cell(t, i, GRID_CODE);
+            name = place_name(list->factors, code);
+        }
+        const char *cells[FACTOR_COLUMNS] = {code,
+                                             name,
+                                             gr_cell(t, i, GRID_YEAR),
+                                             gr_cell(t, i, GRID_G_PER_KWH),
+                                             "g/kWh",
+                                             gr_cell(t, i, GRID_BASIS),
+                                             gr_cell(t, i, GRID_SOURCE)};
+        put_if(list, cells, factor_widths, FACTOR_COLUMNS);
+    }
+}
+
+static void list_cloud(const struct list *list, struct gr_arena *arena) {
+    const struct gr_table *t = gr_factors_table(list->factors, GR_TABLE_CLOUD_INTENSITY);
+    const struct gr_table *regions = gr_factors_table(list->factors, GR_TABLE_CLOUD_REGIONS);
+    for (size_t i = 0; i < t->row_count; i++) {
+        const char *provider = gr_cell(t, i, CLOUD_PROVIDER), *id = gr_cell(t, i, CLOUD_REGION);
+        long row = gr_region_row(list->factors, provider, id);
+        const char *cells[FACTOR_COLUMNS] = {
+            gr_arena_printf(arena, "%s/%s", provider, id),
+            row < 0 ? "" : gr_cell(regions, (size_t)row, REGION_LOCATION),
+            gr_cell(t, i, CLOUD_YEAR),
+            gr_cell(t, i, CLOUD_G_PER_KWH),
+            "g/kWh",
+            gr_cell(t, i, CLOUD_BASIS),
+            gr_cell(t, i, CLOUD_SOURCE)};
+        put_if(list, cells, factor_widths, FACTOR_COLUMNS);
+    }
+}
+
+/* Published PUE: to choose one from; none is applied unless a log or a person states it. */
+static void list_pue(const struct list *list, struct gr_arena *arena) {
+    const struct gr_table *t = gr_factors_table(list->factors, GR_TABLE_PUE);
+    for (size_t i = 0; i < t->row_count; i++) {
+        const char *region = gr_cell(t, i, PUE_REGION);
+        const char *entity = gr_cell(t, i, PUE_ENTITY);
+        const char *cells[FACTOR_COLUMNS] = {
+            *region ? gr_arena_printf(arena, "%s/%s", entity, region) : entity,
+            gr_cell(t, i, PUE_SCOPE),
+            gr_cell(t, i, PUE_YEAR),
+            gr_cell(t, i, PUE_VALUE),
+            "PUE",
+            "",
+            gr_cell(t, i, PUE_SOURCE)};
+        put_if(list, cells, factor_widths, FACTOR_COLUMNS);
+    }
+}
+
+static void list_equivalences(const struct list *list, struct gr_arena *arena) {
+    const struct gr_table *t = gr_factors_table(list->factors, GR_TABLE_EQUIVALENCES);
+    for (size_t i = 0; i < t->row_count; i++) {
+        const char *cells[FACTOR_COLUMNS] = {
+            gr_cell(t, i, EQUIVALENCE_KEY),
+            gr_cell(t, i, EQUIVALENCE_LABEL),
+            gr_cell(t, i, EQUIVALENCE_YEAR),
+            gr_cell(t, i, EQUIVALENCE_KG),
+            gr_arena_printf(arena, "kg/%s", gr_cell(t, i, EQUIVALENCE_UNIT)),
+            "",
+            gr_cell(t, i, EQUIVALENCE_SOURCE)};
+        put_if(list, cells, factor_widths, FACTOR_COLUMNS);
+    }
+}
+
+static void list_hardware(const struct list *list, struct gr_arena *arena) {
+    static const size_t widths[] = {50, 8, 16, 11};
+    const struct gr_table *t = gr_factors_table(list->factors, GR_TABLE_HARDWARE);
+    for (size_t i = 0; i < t->row_count; i++) {
+        const char *tdp = gr_cell(t, i, HARDWARE_TDP_W);
+        const char *cells[] = {gr_cell(t, i, HARDWARE_NAME),
+                               *tdp ? gr_arena_printf(arena, "%s W", tdp) : "unknown",
+                               gr_cell(t, i, HARDWARE_TDP_KIND), gr_cell(t, i, HARDWARE_KIND),
+                               gr_cell(t, i, HARDWARE_SOURCE)};
+        put_if(list, cells, widths, GR_COUNT(cells));
+    }
+}
+
+void gr_factors_list(struct gr_factors *factors, const char *what, const char *text,
+                     struct gr_buf *out) {
+    struct list list = {factors, text ? text : "", out};
+    struct gr_arena *arena = gr_arena_new();
+    if (what && strcmp(what, "hardware") == 0) {
+        list_hardware(&list, arena);
+    } else {
+        list_grid(&list);
+        list_cloud(&list, arena);
+        list_pue(&list, arena);
+        list_equivalences(&list, arena);
+    }
+    gr_arena_free(arena);
+}
