@@ -37,8 +37,8 @@ static int name_compare(const void *a, const void *b) {
 }
 
 /* What a log file may end in, under a last .gz or .zst. */
-static const char *const log_endings[] = {".csv", ".log", ".txt", ".bak", ".json",
-                                          ".jsonl", ".tsv", ".prom"};
+static const char *const log_endings[] = {".csv",  ".log",   ".txt", ".bak",
+                                          ".json", ".jsonl", ".tsv", ".prom"};
 
 static bool looks_like_log(const char *name) {
     struct gr_str n = gr_str(name);
@@ -60,9 +60,9 @@ static bool is_regular(const char *path) {
 
 static void folder_logs(struct gr_call *call, DIR *dir, const char *path, struct names *found) {
     for (struct dirent *e = readdir(dir); e; e = readdir(dir)) {
-        const char *full = gr_arena_printf(call->arena, "%s%s%s", path,
-                                           gr_str_ends(gr_str(path), GR_STR("/")) ? "" : "/",
-                                           e->d_name);
+        const char *full =
+            gr_arena_printf(call->arena, "%s%s%s", path,
+                            gr_str_ends(gr_str(path), GR_STR("/")) ? "" : "/", e->d_name);
         if (looks_like_log(e->d_name) && is_regular(full)) {
             GR_PUSH(found->items, found->count, found->cap) = full;
         }

@@ -63,12 +63,10 @@ static const struct command_row commands[] = {
      {"init", "LOG... [-o FILE]", "write an experiment file for logs",
       "The YAML says what the logs say; the lines to fill in are marked.", gr_command_init}},
     {LIST,
-     {"list", "formats|writers|factors|hardware|templates|limits [TEXT]",
-      "show what is built in", "TEXT narrows factors and hardware: gramme list factors FR.",
-      gr_command_list}},
+     {"list", "formats|writers|factors|hardware|templates|limits [TEXT]", "show what is built in",
+      "TEXT narrows factors and hardware: gramme list factors FR.", gr_command_list}},
     {OTHER, {"explain", "CODE", "say what a message code means", "", gr_command_explain}},
-    {OTHER,
-     {"schema", "experiment|disclosure", "print a schema (XSD)", "", gr_command_schema}},
+    {OTHER, {"schema", "experiment|disclosure", "print a schema (XSD)", "", gr_command_schema}},
     {OTHER,
      {"template", "NAME", "print a template, to start one of your own", "", gr_command_template}},
 };
@@ -331,8 +329,8 @@ static bool diag_form(struct gr_call *call, enum gr_diag_form *form) {
 }
 
 int gr_cli_main(int argc, char **argv, const struct gr_environment *environment) {
-    struct gr_call call = {.environment = environment, .arena = gr_arena_new(),
-                           .diag = gr_diag_new()};
+    struct gr_call call = {
+        .environment = environment, .arena = gr_arena_new(), .diag = gr_diag_new()};
     int status = cli_dispatch(&call, argc, argv);
     enum gr_diag_form form;
     if (!diag_form(&call, &form)) {

@@ -37,8 +37,8 @@ struct gr_environment {
 struct gr_command;
 struct gr_call {
     const struct gr_environment *environment;
-    const struct gr_command *command;  /**< NULL: none named */
-    const char *values[GR_OPT_COUNT];  /**< NULL: not given; a switch is "" */
+    const struct gr_command *command; /**< NULL: none named */
+    const char *values[GR_OPT_COUNT]; /**< NULL: not given; a switch is "" */
     const char **arguments;
     size_t argument_count;
     struct gr_arena *arena;

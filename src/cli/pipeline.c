@@ -40,8 +40,8 @@ enum gr_status gr_work_metadata(struct gr_call *call, struct gr_work *work) {
         return GR_OK;
     }
     work->schema = gr_schema_new();
-    enum gr_status status = gr_metadata_read(work->schema, work->inputs.yaml, call->arena,
-                                             call->diag, &work->metadata);
+    enum gr_status status =
+        gr_metadata_read(work->schema, work->inputs.yaml, call->arena, call->diag, &work->metadata);
     if (status != GR_OK) {
         return status;
     }
@@ -61,8 +61,7 @@ static enum gr_status read_sources(struct gr_call *call, const struct gr_log_sou
                                    size_t count, struct gr_account_input *out) {
     struct gr_read_options options = read_options(call);
     struct gr_logs *logs = GR_NEW(call->arena, struct gr_logs);
-    enum gr_status status =
-        gr_read_logs(sources, count, &options, call->arena, call->diag, logs);
+    enum gr_status status = gr_read_logs(sources, count, &options, call->arena, call->diag, logs);
     out->logs = logs;
     return status;
 }
@@ -79,8 +78,8 @@ static enum gr_status spec_sources(struct gr_call *call, struct gr_work *work,
     for (size_t i = 0; i < spec->log_count; i++) {
         const char **paths = NULL;
         size_t count = 0;
-        enum gr_status one = gr_log_paths(call, work->inputs.yaml, &spec->logs[i], false, &paths,
-                                          &count);
+        enum gr_status one =
+            gr_log_paths(call, work->inputs.yaml, &spec->logs[i], false, &paths, &count);
         status = one != GR_OK ? one : status;
         struct gr_log_source *grown =
             GR_NEW_N(call->arena, struct gr_log_source, out->count + count + 1);
@@ -88,8 +87,7 @@ static enum gr_status spec_sources(struct gr_call *call, struct gr_work *work,
             grown[k] = out->items[k];
         }
         for (size_t k = 0; k < count; k++) {
-            name_source(call, work, paths[k],
-                        written_path(call, work->inputs.yaml, paths[k]));
+            name_source(call, work, paths[k], written_path(call, work->inputs.yaml, paths[k]));
             grown[out->count++] = (struct gr_log_source){paths[k], paths[k], &spec->logs[i]};
         }
         out->items = grown;
@@ -98,8 +96,8 @@ static enum gr_status spec_sources(struct gr_call *call, struct gr_work *work,
 }
 
 static struct sources argument_sources(struct gr_call *call, struct gr_work *work) {
-    struct sources out = {
-        GR_NEW_N(call->arena, struct gr_log_source, work->inputs.log_count + 1), 0};
+    struct sources out = {GR_NEW_N(call->arena, struct gr_log_source, work->inputs.log_count + 1),
+                          0};
     for (size_t i = 0; i < work->inputs.log_count; i++) {
         const char *path = work->inputs.logs[i];
         name_source(call, work, path, NULL);
@@ -150,8 +148,7 @@ enum gr_status gr_work_logs(struct gr_call *call, struct gr_work *work) {
     const struct gr_run_spec *adopting = work->inputs.log_count > 0 ? adopting_run(x) : NULL;
     if (work->inputs.log_count > 0 && x->run_count > 0 && !adopting) {
         gr_error(call->diag, "U105", GR_NOWHERE, "write the logs into the run: logs: FILE",
-                 "the experiment file does not say which run %s belongs to",
-                 work->inputs.logs[0]);
+                 "the experiment file does not say which run %s belongs to", work->inputs.logs[0]);
         return GR_EUSAGE;
     }
     enum gr_status status = GR_OK;
@@ -175,8 +172,7 @@ enum gr_status gr_work_probe(struct gr_call *call, struct gr_work *work) {
             const struct gr_log_ref *ref = &x->runs[r].logs[i];
             const char **paths = NULL;
             size_t count = 0;
-            enum gr_status one =
-                gr_log_paths(call, work->inputs.yaml, ref, true, &paths, &count);
+            enum gr_status one = gr_log_paths(call, work->inputs.yaml, ref, true, &paths, &count);
             for (size_t k = 0; k < count && one == GR_OK && !ref->format; k++) {
                 struct gr_input_options options = {.digest = false};
                 struct gr_input *in = NULL;
@@ -219,8 +215,7 @@ static enum gr_status report_date(struct gr_call *call, gr_time *out) {
     return GR_OK;
 }
 
-enum gr_status gr_work_record(struct gr_call *call, struct gr_work *work,
-                              struct gr_record **out) {
+enum gr_status gr_work_record(struct gr_call *call, struct gr_work *work, struct gr_record **out) {
     struct gr_disclosure_input input = {
         .experiment = &work->metadata.experiment,
         .xml = work->metadata.xml,

@@ -10,10 +10,10 @@
 
 /** The arguments sorted out: at most one experiment file, any number of logs. */
 struct gr_inputs {
-    const char *yaml;       /**< path, or NULL */
-    const char **logs;      /**< paths as given or found in a folder */
+    const char *yaml;  /**< path, or NULL */
+    const char **logs; /**< paths as given or found in a folder */
     size_t log_count;
-    const char *first;      /**< first argument: where output goes by default */
+    const char *first; /**< first argument: where output goes by default */
 };
 /** Folders are opened: their gramme.yaml, else their logs by name. */
 GR_MUST_CHECK enum gr_status gr_inputs_sort(struct gr_call *call, struct gr_inputs *out);
@@ -21,8 +21,8 @@ GR_MUST_CHECK enum gr_status gr_inputs_sort(struct gr_call *call, struct gr_inpu
 /** Everything of one report while it is made; free with gr_work_free. */
 struct gr_work {
     struct gr_inputs inputs;
-    struct gr_schema *schema;            /**< NULL without YAML */
-    struct gr_metadata metadata;         /**< .xml NULL without YAML */
+    struct gr_schema *schema;    /**< NULL without YAML */
+    struct gr_metadata metadata; /**< .xml NULL without YAML */
     struct gr_account_input *account_inputs;
     size_t account_input_count;
     struct gr_factors *factors;

@@ -178,8 +178,7 @@ static enum gr_status make_folder_of(struct gr_call *call, const char *path) {
     if (!slash || slash == path) {
         return GR_OK;
     }
-    const char *folder =
-        gr_arena_str(call->arena, (struct gr_str){path, (size_t)(slash - path)});
+    const char *folder = gr_arena_str(call->arena, (struct gr_str){path, (size_t)(slash - path)});
     return gr_out_folder(folder, call->diag);
 }
 

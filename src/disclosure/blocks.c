@@ -7,17 +7,30 @@
 #include "base/sha256.h"
 
 /* Blocks copied as they are.  runs are objects of their own (runs.c), report gets more keys below. */
-static const char *const copied[] = {"model",     "software",  "location", "grid",   "hardware",
-                                     "inference", "embodied",  "offsets",  "social_cost",
-                                     "uncertainty", "what_if"};
+static const char *const copied[] = {"model",       "software",    "location", "grid",
+                                     "hardware",    "inference",   "embodied", "offsets",
+                                     "social_cost", "uncertainty", "what_if"};
 
 /** Keys left out with anonymity, as block/key at any depth below the block; "block" alone is all of it. */
-static const char *const hidden[] = {
-    "report/organization_name", "report/authors", "report/accountable_contact", "report/paper",
-    "report/report_id", "model/url", "location/subdivision", "location/region",
-    "location/grid_zone", "location/provider_name", "location/cloud_region",
-    "location/instance_type", "grid/series", "hardware/id", "offsets/url", "offsets/registry",
-    "what_if/provider_name", "what_if/cloud_region", "uncertainty/run"};
+static const char *const hidden[] = {"report/organization_name",
+                                     "report/authors",
+                                     "report/accountable_contact",
+                                     "report/paper",
+                                     "report/report_id",
+                                     "model/url",
+                                     "location/subdivision",
+                                     "location/region",
+                                     "location/grid_zone",
+                                     "location/provider_name",
+                                     "location/cloud_region",
+                                     "location/instance_type",
+                                     "grid/series",
+                                     "hardware/id",
+                                     "offsets/url",
+                                     "offsets/registry",
+                                     "what_if/provider_name",
+                                     "what_if/cloud_region",
+                                     "uncertainty/run"};
 
 static bool is_hidden(const char *block, const char *key) {
     for (size_t i = 0; i < GR_COUNT(hidden); i++) {

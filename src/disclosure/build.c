@@ -26,8 +26,8 @@ static const char *record_uuid(struct gr_builder *b) {
     d[8] = (uint8_t)((d[8] & 0x3f) | 0x80);
     return gr_arena_printf(b->arena,
                            "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x",
-                           d[0], d[1], d[2], d[3], d[4], d[5], d[6], d[7], d[8], d[9], d[10],
-                           d[11], d[12], d[13], d[14], d[15]);
+                           d[0], d[1], d[2], d[3], d[4], d[5], d[6], d[7], d[8], d[9], d[10], d[11],
+                           d[12], d[13], d[14], d[15]);
 }
 
 static void put_head(struct gr_builder *b) {

@@ -4,13 +4,14 @@
 #ifndef GR_DISCLOSURE_BUILDER_H
 #define GR_DISCLOSURE_BUILDER_H
 
+#include "account/interval.h"
 #include "disclosure/disclosure.h"
 
 struct gr_builder {
     const struct gr_disclosure_input *in;
     struct gr_arena *arena;
     struct gr_record *root;
-    struct gr_record *factors;  /**< the list /factors, filled while runs are built */
+    struct gr_record *factors; /**< the list /factors, filled while runs are built */
     size_t factor_count;
     bool anonymous;
 };
@@ -24,13 +25,13 @@ struct gr_operand {
 };
 
 struct gr_origin {
-    const char *op;                     /**< read, declared, table, sum, product, quotient, difference */
+    const char *op; /**< read, declared, table, sum, product, quotient, difference */
     const struct gr_operand *of;
     size_t of_count;
     const struct gr_pos *where;
     size_t where_count;
-    const char *factor;                 /**< pointer into /factors, or NULL */
-    const char *note;                   /**< or NULL */
+    const char *factor; /**< pointer into /factors, or NULL */
+    const char *note;   /**< or NULL */
 };
 
 /** Adds a quantity with its origin; nothing if it is unknown. */
@@ -53,16 +54,19 @@ const char *gr_stamp_text(struct gr_builder *b, gr_time t, bool zone);
 
 /* ---- the blocks ---- */
 
-void gr_build_blocks(struct gr_builder *b);                       /* blocks.c */
-void gr_build_report_block(struct gr_builder *b);                 /* blocks.c */
-void gr_build_runs(struct gr_builder *b);                         /* runs.c */
+void gr_build_blocks(struct gr_builder *b);       /* blocks.c */
+void gr_build_report_block(struct gr_builder *b); /* blocks.c */
+void gr_build_runs(struct gr_builder *b);         /* runs.c */
 void gr_build_series(struct gr_builder *b, struct gr_record *run,
-                     const struct gr_run_result *r);              /* series.c */
-void gr_build_totals(struct gr_builder *b);                       /* totals.c */
-void gr_build_stages(struct gr_builder *b);                       /* totals.c */
-void gr_build_context(struct gr_builder *b);                      /* context.c: references, equivalents */
-void gr_build_evidence(struct gr_builder *b);                     /* evidence.c: inputs, decisions */
-void gr_build_missing(struct gr_builder *b);                      /* missing.c */
+                     const struct gr_run_result *r); /* series.c */
+void gr_build_totals(struct gr_builder *b);          /* totals.c */
+void gr_build_stages(struct gr_builder *b);          /* stages.c */
+/** What the label says of a block: knowledge, places, hardware, methods, tools (label.c).  include: by run. */
+void gr_build_label_facts(struct gr_builder *b, struct gr_record *block,
+                          const struct gr_totals *totals, const bool *include);
+void gr_build_context(struct gr_builder *b);  /* context.c: references, equivalents */
+void gr_build_evidence(struct gr_builder *b); /* evidence.c: inputs, decisions */
+void gr_build_missing(struct gr_builder *b);  /* missing.c */
 
 /** Index of a factor in /factors as pointer "/factors/N"; the same factor is listed once. */
 const char *gr_factor_intensity(struct gr_builder *b, const struct gr_intensity *intensity);

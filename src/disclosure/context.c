@@ -111,8 +111,7 @@ static void put_compute_references(struct gr_builder *b) {
         char date[16];
         size_t n = gr_time_date(points[i].day * GR_DAY_NS, date);
         gr_record_text(b->arena, item, "model", points[i].model);
-        gr_record_text(b->arena, item, "date",
-                       gr_arena_str(b->arena, (struct gr_str){date, n}));
+        gr_record_text(b->arena, item, "date", gr_arena_str(b->arena, (struct gr_str){date, n}));
         gr_record_number(b->arena, item, "flop", points[i].flop);
     }
 }

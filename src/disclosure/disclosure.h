@@ -13,15 +13,15 @@ struct gr_disclosure_input {
     const xmlDoc *xml;                      /**< of gr_metadata_read; NULL without YAML */
     const struct gr_schema *schema;         /**< NULL without YAML */
     const struct gr_account *account;
-    const struct gr_account_input *inputs;  /**< what accounting was given */
+    const struct gr_account_input *inputs; /**< what accounting was given */
     size_t input_count;
     struct gr_factors *factors;
-    struct gr_diag *diag;                   /**< findings so far, and names of sources */
+    struct gr_diag *diag; /**< findings so far, and names of sources */
     /** Leaves out every person, organization, contact, host, user, path above the file's name,
      *  coordinate, and place finer than country (double-blind review). */
     bool anonymous;
-    gr_time date;                           /**< SOURCE_DATE_EPOCH, or GR_TIME_NONE */
-    const char *title;                      /**< without YAML: what to call it */
+    gr_time date;      /**< SOURCE_DATE_EPOCH, or GR_TIME_NONE */
+    const char *title; /**< without YAML: what to call it */
 };
 
 /** Builds the record (record.h says its shape).  Everything lives in arena.  Never fails: what is not

@@ -93,8 +93,7 @@ void gr_put_sum_over(struct gr_builder *b, struct gr_record *parent, const char 
     size_t index = 0;
     for (const struct gr_record *item = items->first; item; item = item->next, index++) {
         if ((!include || include[index]) && gr_record_get(item, key)) {
-            of[count++].pointer =
-                gr_arena_printf(b->arena, "/%s/%zu/%s", list, index, key);
+            of[count++].pointer = gr_arena_printf(b->arena, "/%s/%zu/%s", list, index, key);
         }
     }
     gr_put_derived(b, parent, key, q, "sum", of, count);

@@ -94,9 +94,8 @@ static void check_node(struct check *c, const struct gr_record *node, const char
     bool below = node->kind == GR_KIND_MAP || node->kind == GR_KIND_LIST;
     for (const struct gr_record *child = below ? node->first : NULL; child && !c->bad;
          child = child->next, index++) {
-        const char *at = child->key
-                             ? gr_arena_printf(c->arena, "%s/%s", pointer, child->key)
-                             : gr_arena_printf(c->arena, "%s/%zu", pointer, index);
+        const char *at = child->key ? gr_arena_printf(c->arena, "%s/%s", pointer, child->key)
+                                    : gr_arena_printf(c->arena, "%s/%zu", pointer, index);
         check_node(c, child, at); /* depth is bounded by the record's shape */
     }
 }

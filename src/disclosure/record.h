@@ -62,16 +62,22 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
-enum gr_kind { GR_KIND_MAP, GR_KIND_LIST, GR_KIND_TEXT, GR_KIND_NUMBER, GR_KIND_NUMBERS,
-               GR_KIND_BOOL };
+enum gr_kind {
+    GR_KIND_MAP,
+    GR_KIND_LIST,
+    GR_KIND_TEXT,
+    GR_KIND_NUMBER,
+    GR_KIND_NUMBERS,
+    GR_KIND_BOOL
+};
 
 struct gr_record {
     enum gr_kind kind;
-    const char *key;              /**< in a map; NULL in a list and at the root */
+    const char *key; /**< in a map; NULL in a list and at the root */
     const char *text;
     double number;
     const double *numbers;
-    size_t count;                 /**< of numbers, or of children */
+    size_t count; /**< of numbers, or of children */
     bool flag;
     struct gr_record *first, *last, *next, *parent;
 };

@@ -48,9 +48,8 @@ static void put_part_energy(struct gr_builder *b, struct gr_record *map,
                             const struct gr_run_result *r, const struct gr_part *part,
                             const char *run_pue) {
     if (part->estimate) {
-        const char *factor = part->hardware.row_count > 0
-                                 ? gr_factor_hardware(b, &part->hardware)
-                                 : NULL;
+        const char *factor =
+            part->hardware.row_count > 0 ? gr_factor_hardware(b, &part->hardware) : NULL;
         struct gr_operand of[] = {{NULL, part->hours},   {NULL, part->count},
                                   {NULL, part->power_w}, {NULL, part->utilization},
                                   {NULL, part->repeats}, {NULL, 0.001}};
@@ -180,7 +179,9 @@ static void put_difference(struct gr_builder *b, struct gr_record *run,
     bool pue = r->pue.known && !r->pue_inside && r->pue.value > 1;
     struct gr_record *map = gr_record_map(b->arena, run, "difference");
     gr_record_text(b->arena, map, "reason",
-                   intensity && pue ? "intensity_and_pue" : pue ? "pue" : "intensity");
+                   intensity && pue ? "intensity_and_pue"
+                   : pue            ? "pue"
+                                    : "intensity");
     gr_record_number(b->arena, map, "log_kg", r->log_emissions_kg);
     gr_record_number(b->arena, map, "ours_kg", ours);
 }
@@ -203,10 +204,10 @@ static void put_intensity(struct gr_builder *b, struct gr_record *run, size_t in
         return;
     case GR_INTENSITY_STATED:
         origin.op = "declared";
-        origin.factor = gr_factor_stated(
-            b, "carbon_intensity", gr_run_place(b, r), r->carbon_intensity_g_per_kwh.value,
-            "g/kWh", grid ? grid->year : NULL, grid ? grid->basis : NULL,
-            grid ? grid->source : NULL, r->intensity_where);
+        origin.factor = gr_factor_stated(b, "carbon_intensity", gr_run_place(b, r),
+                                         r->carbon_intensity_g_per_kwh.value, "g/kWh",
+                                         grid ? grid->year : NULL, grid ? grid->basis : NULL,
+                                         grid ? grid->source : NULL, r->intensity_where);
         break;
     case GR_INTENSITY_TABLE:
         origin.op = "table";
@@ -236,11 +237,11 @@ static void put_emissions(struct gr_builder *b, struct gr_record *run, size_t in
     gr_put_derived(b, run, "emissions_location_kg", r->emissions_location_kg, "product", of, 3);
     const struct gr_grid *grid = r->spec ? r->spec->grid : NULL;
     if (r->emissions_market_kg.known && grid) {
-        struct gr_origin origin = {.op = "declared",
-                                   .where = &grid->market_g_per_kwh.pos,
-                                   .where_count = 1,
-                                   .factor = gr_factor_stated(
-                                       b, "market_intensity", NULL, grid->market_g_per_kwh.value,
+        struct gr_origin origin = {
+            .op = "declared",
+            .where = &grid->market_g_per_kwh.pos,
+            .where_count = 1,
+            .factor = gr_factor_stated(b, "market_intensity", NULL, grid->market_g_per_kwh.value,
                                        "g/kWh", grid->market_year, NULL, grid->market_source,
                                        grid->market_g_per_kwh.pos)};
         gr_put_quantity(b, run, "market_intensity_g_per_kwh", r->market_intensity_g_per_kwh,
@@ -264,7 +265,8 @@ static struct gr_pos stated_or(struct gr_stated s, struct gr_pos fallback) {
     return isfinite(s.value) ? s.pos : fallback;
 }
 
-static void put_compute(struct gr_builder *b, struct gr_record *run, const struct gr_run_result *r) {
+static void put_compute(struct gr_builder *b, struct gr_record *run,
+                        const struct gr_run_result *r) {
     struct gr_pos first = first_place(r);
     const struct gr_run_spec *spec = r->spec;
     struct gr_pos duration = spec ? stated_or(spec->duration_wall_s, first) : first;
