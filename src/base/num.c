@@ -263,12 +263,24 @@ static bool reads_back(double value, const struct digits *d) {
     return gr_num_parse((struct gr_str){text, n}, &back) && back == value;
 }
 
+/* Below a power of two doubles lie twice as dense as above it, so the nearest 16 digits may fall short
+ * of reading back where the next ones above do: 2^-24 is 5.960464477539063e-8. */
+static bool next_above_reads_back(double value, struct digits *d, int figures) {
+    int exponent;
+    if (figures != 16 || d->text[15] == '9' || frexp(value, &exponent) != 0.5) {
+        return false;
+    }
+    d->text[15]++;
+    d->count = 16;
+    return reads_back(value, d);
+}
+
 /* Any decimal of 15 digits survives a normal double, so below 15 only cut zeros are to be gained;
  * subnormal numbers hold fewer digits. */
 static struct digits shortest_digits(double value) {
     int figures = value < DBL_MIN ? 1 : 15;
     struct digits d = digits_of(value, figures);
-    while (figures < 17 && !reads_back(value, &d)) {
+    while (figures < 17 && !reads_back(value, &d) && !next_above_reads_back(value, &d, figures)) {
         d = digits_of(value, ++figures);
     }
     return d;
