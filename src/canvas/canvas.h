@@ -45,20 +45,20 @@ enum gr_anchor { GR_ANCHOR_START, GR_ANCHOR_MIDDLE, GR_ANCHOR_END };
 
 struct gr_pen {
     enum gr_ink ink;
-    double width;           /**< [u] */
-    const double *dash;     /**< [u], NULL: solid */
+    double width;       /**< [u] */
+    const double *dash; /**< [u], NULL: solid */
     size_t dash_count;
-    bool round;             /**< caps and joins */
-    double opacity;         /**< 0..1; 0 is read as 1 */
+    bool round;     /**< caps and joins */
+    double opacity; /**< 0..1; 0 is read as 1 */
 };
 
 struct gr_label {
-    double x, y;            /**< baseline */
-    double size;            /**< [u] */
-    enum gr_weight weight;  /**< regular or bold */
+    double x, y;           /**< baseline */
+    double size;           /**< [u] */
+    enum gr_weight weight; /**< regular or bold */
     enum gr_ink ink;
     enum gr_anchor anchor;
-    bool halo;              /**< 3.5 u outline in paper behind it */
+    bool halo; /**< 3.5 u outline in paper behind it */
 };
 
 struct gr_canvas;
@@ -82,6 +82,8 @@ struct gr_canvas_ops {
     void (*clip)(struct gr_canvas *c, double x, double y, double w, double h);
     void (*clip_end)(struct gr_canvas *c);
     void (*text)(struct gr_canvas *c, const struct gr_label *label, struct gr_str text);
+    /** Gives the backend's object back; false if the drawing failed.  NULL: nothing to give back. */
+    bool (*free)(struct gr_canvas *c);
 };
 
 /** A backend's object begins with this. */

@@ -37,10 +37,10 @@ const char *gr_chart_note(const struct gr_chart *chart);
 /** Table of data for HTML: at most 24 rows (decimation is said in the last). Cells are ready texts. */
 struct gr_chart_table {
     size_t columns, rows;
-    const char *const *heads;  /**< columns texts */
-    const char *const *cells;  /**< rows * columns texts, row by row */
-    const bool *numeric;       /**< by column: right-aligned */
-    const char *remark;        /**< "20 of 10 000 runs, the largest", or NULL */
+    const char *const *heads; /**< columns texts */
+    const char *const *cells; /**< rows * columns texts, row by row */
+    const bool *numeric;      /**< by column: right-aligned */
+    const char *remark;       /**< "20 of 10 000 runs, the largest", or NULL */
 };
 /** NULL if there is none (label drawings). */
 const struct gr_chart_table *gr_chart_table(const struct gr_chart *chart);

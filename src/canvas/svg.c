@@ -1,0 +1,292 @@
+/*
+ * svg.c - inline SVG for HTML: real text, colours as custom properties, no style attributes.
+ *
+ * Attributes are written in one order and numbers in one way, so that the same drawing is the same
+ * bytes.  Everything from outside passes escape().
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/utf8.h"
+#include "canvas/canvas.h"
+#include "canvas/svg_path.h"
+
+/* The size of text in charts; other sizes are written on the text itself. */
+static const double base_size = 12;
+
+struct svg {
+    struct gr_canvas canvas;
+    struct gr_buf *out;
+    char *id, *css_class;
+    struct gr_svg_path path;
+    unsigned clips;
+};
+
+static struct svg *self(struct gr_canvas *c) {
+    return (struct svg *)(void *)c;
+}
+
+/* Characters that neither XML nor HTML allow become U+FFFD, as malformed bytes do. */
+static bool is_character(uint32_t cp) {
+    return (cp >= 0x20 && cp < 0x7F) ||
+           (cp >= 0xA0 && (cp & 0xFFFE) != 0xFFFE && (cp < 0xFDD0 || cp > 0xFDEF));
+}
+
+static void escape(struct gr_buf *out, struct gr_str text) {
+    while (text.n) {
+        uint32_t cp = gr_utf8_next(&text);
+        switch (cp) {
+        case '&':
+            gr_buf_puts(out, "&amp;");
+            break;
+        case '<':
+            gr_buf_puts(out, "&lt;");
+            break;
+        case '>':
+            gr_buf_puts(out, "&gt;");
+            break;
+        case '"':
+            gr_buf_puts(out, "&quot;");
+            break;
+        case '\n':
+        case '\t':
+            gr_buf_putc(out, ' ');
+            break;
+        default:
+            gr_utf8_put(out, is_character(cp) ? cp : 0xFFFD);
+        }
+    }
+}
+
+static void attribute(struct gr_buf *out, const char *name, const char *value) {
+    gr_buf_printf(out, " %s=\"", name);
+    escape(out, gr_str(value));
+    gr_buf_putc(out, '"');
+}
+
+static void coord(struct gr_buf *out, const char *name, double value) {
+    gr_buf_printf(out, " %s=\"", name);
+    gr_svg_tenths(out, gr_svg_round(value), true);
+    gr_buf_putc(out, '"');
+}
+
+/* Widths and opacities keep two decimals. */
+static void fine(struct gr_buf *out, const char *name, double value) {
+    gr_buf_printf(out, " %s=\"", name);
+    gr_buf_coord(out, value, 2);
+    gr_buf_putc(out, '"');
+}
+
+static void colour(struct gr_buf *out, const char *name, enum gr_ink ink) {
+    if (ink == GR_INK_NONE) {
+        gr_buf_printf(out, " %s=\"none\"", name);
+    } else {
+        gr_buf_printf(out, " %s=\"var(--%s)\"", name, gr_ink_name(ink));
+    }
+}
+
+static void element(struct gr_buf *out, const char *name, const char *id, const char *suffix,
+                    const char *text) {
+    gr_buf_printf(out, "<%s id=\"", name);
+    escape(out, gr_str(id));
+    gr_buf_printf(out, "-%s\">", suffix);
+    escape(out, gr_str(text));
+    gr_buf_printf(out, "</%s>", name);
+}
+
+static void begin(struct gr_canvas *c, double width, double height, const char *title,
+                  const char *desc) {
+    struct svg *s = self(c);
+    struct gr_buf *out = s->out;
+    gr_buf_puts(out, "<svg");
+    attribute(out, "id", s->id);
+    if (s->css_class[0]) {
+        attribute(out, "class", s->css_class);
+    }
+    gr_buf_puts(out, " viewBox=\"0 0 ");
+    gr_svg_tenths(out, gr_svg_round(width), true);
+    gr_buf_putc(out, ' ');
+    gr_svg_tenths(out, gr_svg_round(height), true);
+    gr_buf_puts(out, "\" font-family=\"Lato,system-ui,sans-serif\" font-size=\"12\" role=\"img\" "
+                     "aria-labelledby=\"");
+    escape(out, gr_str(s->id));
+    gr_buf_puts(out, "-t ");
+    escape(out, gr_str(s->id));
+    gr_buf_puts(out, "-d\">");
+    element(out, "title", s->id, "t", title);
+    element(out, "desc", s->id, "d", desc);
+}
+
+static void end(struct gr_canvas *c) {
+    gr_buf_puts(self(c)->out, "</svg>");
+}
+
+static void group(struct gr_canvas *c, const char *title) {
+    gr_buf_puts(self(c)->out, "<g><title>");
+    escape(self(c)->out, gr_str(title));
+    gr_buf_puts(self(c)->out, "</title>");
+}
+
+static void group_end(struct gr_canvas *c) {
+    gr_buf_puts(self(c)->out, "</g>");
+}
+
+static void move(struct gr_canvas *c, double x, double y) {
+    gr_svg_path_move(&self(c)->path, x, y);
+}
+
+static void line(struct gr_canvas *c, double x, double y) {
+    gr_svg_path_line(&self(c)->path, x, y);
+}
+
+static void curve(struct gr_canvas *c, double x1, double y1, double x2, double y2, double x,
+                  double y) {
+    gr_svg_path_curve(&self(c)->path, (double[]){x1, y1, x2, y2, x, y});
+}
+
+static void rect(struct gr_canvas *c, double x, double y, double w, double h) {
+    gr_svg_path_rect(&self(c)->path, x, y, w, h);
+}
+
+static void close_path(struct gr_canvas *c) {
+    gr_svg_path_close(&self(c)->path);
+}
+
+static void stroke(struct gr_buf *out, const struct gr_pen *pen) {
+    colour(out, "stroke", pen->ink);
+    if (pen->width < 1 || pen->width > 1) {
+        fine(out, "stroke-width", pen->width);
+    }
+    if (pen->dash_count) {
+        gr_buf_puts(out, " stroke-dasharray=\"");
+        for (size_t i = 0; i < pen->dash_count; i++) {
+            gr_buf_puts(out, i ? " " : "");
+            gr_buf_coord(out, pen->dash[i], 2);
+        }
+        gr_buf_putc(out, '"');
+    }
+    if (pen->round) {
+        gr_buf_puts(out, " stroke-linecap=\"round\" stroke-linejoin=\"round\"");
+    }
+    if (pen->opacity > 0 && pen->opacity < 1) {
+        fine(out, "stroke-opacity", pen->opacity);
+    }
+}
+
+static void shape(struct svg *s) {
+    if (s->path.rects == 1 && s->path.others == 0) {
+        gr_buf_puts(s->out, "<rect");
+        static const char *const names[] = {"x", "y", "width", "height"};
+        for (size_t i = 0; i < 4; i++) {
+            coord(s->out, names[i], s->path.rect[i]);
+        }
+    } else {
+        gr_buf_puts(s->out, "<path d=\"");
+        gr_buf_put(s->out, gr_buf_str(&s->path.data));
+        gr_buf_putc(s->out, '"');
+    }
+}
+
+static void paint(struct gr_canvas *c, enum gr_ink fill, double fill_opacity,
+                  const struct gr_pen *pen) {
+    struct svg *s = self(c);
+    if (s->path.data.n) {
+        shape(s);
+        colour(s->out, "fill", fill);
+        if (fill != GR_INK_NONE && fill_opacity > 0 && fill_opacity < 1) {
+            fine(s->out, "fill-opacity", fill_opacity);
+        }
+        if (pen) {
+            stroke(s->out, pen);
+        }
+        gr_buf_puts(s->out, "/>");
+    }
+    gr_svg_path_clear(&s->path);
+}
+
+static void clip(struct gr_canvas *c, double x, double y, double w, double h) {
+    struct svg *s = self(c);
+    s->clips++;
+    gr_buf_puts(s->out, "<clipPath id=\"");
+    escape(s->out, gr_str(s->id));
+    gr_buf_printf(s->out, "-c%u\"><rect", s->clips);
+    coord(s->out, "x", x);
+    coord(s->out, "y", y);
+    coord(s->out, "width", w);
+    coord(s->out, "height", h);
+    gr_buf_puts(s->out, "/></clipPath><g clip-path=\"url(#");
+    escape(s->out, gr_str(s->id));
+    gr_buf_printf(s->out, "-c%u)\">", s->clips);
+}
+
+static void clip_end(struct gr_canvas *c) {
+    gr_buf_puts(self(c)->out, "</g>");
+}
+
+static void text(struct gr_canvas *c, const struct gr_label *label, struct gr_str string) {
+    static const char *const anchors[] = {[GR_ANCHOR_START] = "",
+                                          [GR_ANCHOR_MIDDLE] = " text-anchor=\"middle\"",
+                                          [GR_ANCHOR_END] = " text-anchor=\"end\""};
+    struct gr_buf *out = self(c)->out;
+    gr_buf_puts(out, "<text");
+    coord(out, "x", label->x);
+    coord(out, "y", label->y);
+    colour(out, "fill", label->ink);
+    gr_buf_puts(out, anchors[label->anchor]);
+    if (label->weight == GR_BOLD || label->weight == GR_BLACK) {
+        gr_buf_puts(out,
+                    label->weight == GR_BOLD ? " font-weight=\"700\"" : " font-weight=\"900\"");
+    }
+    if (label->size < base_size || label->size > base_size) {
+        fine(out, "font-size", label->size);
+    }
+    if (label->halo) {
+        gr_buf_puts(out, " stroke=\"var(--paper)\" stroke-width=\"3.5\" stroke-linejoin=\"round\" "
+                         "paint-order=\"stroke\"");
+    }
+    gr_buf_putc(out, '>');
+    escape(out, string);
+    gr_buf_puts(out, "</text>");
+}
+
+static bool svg_free(struct gr_canvas *c) {
+    struct svg *s = self(c);
+    gr_buf_free(&s->path.data);
+    free(s->id);
+    free(s->css_class);
+    free(s);
+    return true;
+}
+
+static const struct gr_canvas_ops svg_ops = {
+    .begin = begin,
+    .end = end,
+    .group = group,
+    .group_end = group_end,
+    .move = move,
+    .line = line,
+    .curve = curve,
+    .rect = rect,
+    .close = close_path,
+    .paint = paint,
+    .clip = clip,
+    .clip_end = clip_end,
+    .text = text,
+    .free = svg_free,
+};
+
+static char *copy(const char *text) {
+    size_t n = strlen(text) + 1;
+    return memcpy(gr_xmalloc(n), text, n);
+}
+
+struct gr_canvas *gr_canvas_svg(struct gr_fonts *fonts, struct gr_buf *out, const char *id,
+                                const char *css_class) {
+    struct svg *s = gr_xcalloc(1, sizeof(*s));
+    s->canvas = (struct gr_canvas){&svg_ops, fonts};
+    s->out = out;
+    s->id = copy(id);
+    s->css_class = copy(css_class ? css_class : "");
+    return &s->canvas;
+}

@@ -1,0 +1,279 @@
+/*
+ * bars.c - horizontal bars, stacked (energy by component) or single (emissions by stage).
+ *
+ * Bars start at zero.  Values stand behind the bar; the first stacked bar names its parts, so that no
+ * legend is needed.
+ */
+#include <math.h>
+
+#include "canvas/shapes.h"
+#include "chart/axis.h"
+#include "chart/number.h"
+
+static const double bar_height = 20;
+static const double pitch_one_line = 34, pitch_two_lines = 38;
+static const double top_stacked = 34, top_single = 8;
+static const double axis_space = 20;
+
+struct bars {
+    struct gr_layout *l;
+    const struct gr_bars *data;
+    struct gr_scale scale;
+    double top, pitch, bottom, gutter;
+};
+
+static bool stacked(const struct gr_bars *b) {
+    return b->part_count > 1;
+}
+
+static double pitch_of(const struct gr_bars *b) {
+    for (size_t i = 0; i < b->row_count; i++) {
+        if (b->rows[i].second) {
+            return pitch_two_lines;
+        }
+    }
+    return pitch_one_line;
+}
+
+static double bottom_of(const struct gr_bars *b) {
+    double pitch = pitch_of(b);
+    return (stacked(b) ? top_stacked : top_single) + (double)(b->row_count - 1) * pitch +
+           (pitch > pitch_one_line ? 30 : bar_height + 8);
+}
+
+static double height(const struct gr_chart *chart, double width, struct gr_fonts *fonts) {
+    (void)width;
+    (void)fonts;
+    return bottom_of(&chart->of.bars) + axis_space;
+}
+
+static double total_of(const struct gr_bars *b, const struct gr_bar_row *row) {
+    double sum = 0;
+    for (size_t i = 0; i < b->part_count; i++) {
+        sum += isnan(row->parts[i]) ? 0 : row->parts[i];
+    }
+    return sum;
+}
+
+static double largest_of(const struct gr_bars *b) {
+    double largest = 0;
+    for (size_t i = 0; i < b->row_count; i++) {
+        largest = fmax(largest, total_of(b, &b->rows[i]));
+    }
+    return largest;
+}
+
+/* Gutter: the longest name and 8 u, at most 35 % of the width. */
+static double gutter_of(const struct gr_layout *l, const struct gr_bars *b) {
+    struct gr_fonts *fonts = l->canvas->fonts;
+    double longest = 0;
+    for (size_t i = 0; i < b->row_count; i++) {
+        longest = fmax(longest, gr_label_width(fonts, b->rows[i].name, GR_BOLD));
+        if (b->rows[i].second) {
+            longest = fmax(longest, gr_label_width(fonts, b->rows[i].second, GR_REGULAR));
+        }
+    }
+    return fmin(longest + 8, 0.35 * l->width);
+}
+
+static double label_room(const struct gr_layout *l, const struct gr_bar_row *row) {
+    double room = GR_CHART_SPACE + gr_label_width(l->canvas->fonts, row->value, GR_BOLD);
+    if (row->share) {
+        room += GR_CHART_SPACE + gr_label_width(l->canvas->fonts, row->share, GR_REGULAR);
+    }
+    return room;
+}
+
+/* The plot is as wide as it can be with every value still inside the frame. */
+static double plot_end(const struct gr_layout *l, const struct gr_bars *b, double x0,
+                       double largest) {
+    double width = l->width - x0;
+    for (size_t i = 0; i < b->row_count; i++) {
+        double part = largest > 0 ? total_of(b, &b->rows[i]) / largest : 0;
+        double free = l->width - x0 - label_room(l, &b->rows[i]);
+        if (part * width > free) {
+            width = fmax(free, 20) / part;
+        }
+    }
+    return x0 + width;
+}
+
+/* --- names, bars, values ------------------------------------------------------------------------- */
+
+static void draw_name(const struct bars *b, const struct gr_bar_row *row, double y) {
+    struct gr_placer *p = b->l->placer;
+    double room = b->gutter - 8;
+    struct gr_label label = {.x = 0,
+                             .y = y + (row->second ? 9 : 14),
+                             .size = GR_CHART_TEXT,
+                             .weight = GR_BOLD,
+                             .ink = GR_INK_INK};
+    gr_place_text(p, &label, gr_label_cut(p, row->name, GR_BOLD, room));
+    if (row->second) {
+        label.y = y + 23;
+        label.weight = GR_REGULAR;
+        label.ink = GR_INK_INK3;
+        gr_place_text(p, &label, gr_label_cut(p, row->second, GR_REGULAR, room));
+    }
+}
+
+static const char *hover(const struct bars *b, const struct gr_bar_row *row, size_t part) {
+    struct gr_arena *arena = b->l->arena;
+    const char *value = row->part_texts[part] ? row->part_texts[part] : row->value;
+    return stacked(b->data)
+               ? gr_arena_printf(arena, "%s, %s: %s" GR_NBSP "%s", row->name,
+                                 b->data->part_names[part], value, b->data->unit)
+               : gr_arena_printf(arena, "%s%s%s: %s" GR_NBSP "%s%s%s", row->name,
+                                 row->second ? ", " : "", row->second ? row->second : "",
+                                 row->value, b->data->unit, row->share ? ", " : "",
+                                 row->share ? row->share : "");
+}
+
+static void draw_single(const struct bars *b, const struct gr_bar_row *row, double y, double x1) {
+    struct gr_canvas *c = b->l->canvas;
+    double x0 = b->scale.x0, w = fmax(x1 - x0, 1);
+    if (row->discarded && w > 2) {
+        gr_draw_rect(c, x0, y, w, bar_height, GR_INK_PAPER);
+        gr_draw_hatch(c, x0, y, w, bar_height, (struct gr_hatch){GR_INK_C2, 1.3, 5});
+        gr_draw_outline(c, x0, y, w, bar_height, GR_INK_C2, 1.6);
+    } else if (row->rest && w > 2) {
+        gr_draw_rect(c, x0, y, w, bar_height, GR_INK_PAPER);
+        gr_draw_outline(c, x0, y, w, bar_height, GR_INK_FRAME, 1.2);
+    } else {
+        gr_draw_rect(c, x0, y, w, bar_height, row->discarded ? GR_INK_C2 : b->data->part_inks[0]);
+    }
+}
+
+/* Neighbours are 1 u of paper apart; a sliver keeps 70 % of its width. */
+static void draw_stack(const struct bars *b, const struct gr_bar_row *row, double y) {
+    struct gr_canvas *c = b->l->canvas;
+    double sum = 0;
+    for (size_t i = 0; i < b->data->part_count; i++) {
+        if (isnan(row->parts[i])) {
+            continue;
+        }
+        double x0 = gr_scale_at(&b->scale, sum);
+        sum += row->parts[i];
+        double w = gr_scale_at(&b->scale, sum) - x0;
+        if (w < 0.1) {
+            continue;
+        }
+        c->ops->group(c, hover(b, row, i));
+        gr_draw_rect(c, x0, y, fmax(w - fmin(1, 0.3 * w), 0.4), bar_height, b->data->part_inks[i]);
+        c->ops->group_end(c);
+    }
+    if (gr_scale_at(&b->scale, sum) - b->scale.x0 < 1) {
+        gr_draw_rect(c, b->scale.x0, y, 1, bar_height, b->data->part_inks[0]);
+    }
+}
+
+static double put_behind(const struct bars *b, double x, double y, const char *text,
+                         enum gr_weight weight) {
+    struct gr_label label = {.x = x,
+                             .y = y + 14,
+                             .size = GR_CHART_TEXT,
+                             .weight = weight,
+                             .ink = weight == GR_BOLD ? GR_INK_INK : GR_INK_INK3,
+                             .halo = true};
+    gr_place_text(b->l->placer, &label, text);
+    return x + gr_label_width(b->l->canvas->fonts, text, weight) + GR_CHART_SPACE;
+}
+
+static void draw_values(const struct bars *b, const struct gr_bar_row *row, double y, double x1) {
+    double x = put_behind(b, fmax(x1, b->scale.x0 + 1) + GR_CHART_SPACE, y, row->value, GR_BOLD);
+    if (row->share) {
+        x = put_behind(b, x, y, row->share, GR_REGULAR);
+    }
+    if (row->note) {
+        put_behind(b, x + 4, y, row->note, GR_REGULAR);
+    }
+}
+
+/* --- names of the parts above the first bar ------------------------------------------------------- */
+
+static bool place_with_leader(const struct bars *b, const char *text, double x) {
+    const struct gr_block block = {.first = text};
+    const double y = b->top - 21;
+    const struct gr_box leader = {x - 1, b->top - 17, x + 1, b->top - 2};
+    if (!gr_place_fits(b->l->placer, &leader)) {
+        return false;
+    }
+    const struct gr_spot spots[] = {
+        {x, y, GR_ANCHOR_MIDDLE}, {x + 4, y, GR_ANCHOR_END}, {x - 4, y, GR_ANCHOR_START}};
+    if (gr_place_block(b->l->placer, &block, spots, GR_COUNT(spots)) < 0) {
+        return false;
+    }
+    gr_place_take(b->l->placer, &leader);
+    gr_draw_line(b->l->canvas, x, b->top - 17, x, b->top - 1, GR_INK_FRAME, 0.8);
+    return true;
+}
+
+static void name_parts(const struct bars *b) {
+    const struct gr_bar_row *row = &b->data->rows[0];
+    double sum = 0;
+    for (size_t i = 0; i < b->data->part_count; i++) {
+        if (isnan(row->parts[i])) {
+            continue;
+        }
+        double x0 = gr_scale_at(&b->scale, sum), y = b->top - 7;
+        sum += row->parts[i];
+        double x1 = gr_scale_at(&b->scale, sum);
+        const char *text = gr_arena_printf(b->l->arena, "%s" GR_NBSP "%s", b->data->part_names[i],
+                                           row->part_texts[i]);
+        const struct gr_block block = {.first = text};
+        double width = gr_block_width(b->l->canvas->fonts, &block);
+        /* A name that leaves its part wholly to one side would seem to name the neighbour. */
+        const struct gr_spot spots[] = {
+            {x0, y, GR_ANCHOR_START}, {(x0 + x1) / 2, y, GR_ANCHOR_MIDDLE}, {x1, y, GR_ANCHOR_END}};
+        bool wide = x1 - x0 > width / 3;
+        if (!wide || gr_place_block(b->l->placer, &block, spots, GR_COUNT(spots)) < 0) {
+            if (!place_with_leader(b, text, (x0 + x1) / 2) && !wide) {
+                gr_place_block(b->l->placer, &block, spots, GR_COUNT(spots));
+            }
+        }
+    }
+}
+
+static void draw_row(const struct bars *b, size_t i) {
+    const struct gr_bar_row *row = &b->data->rows[i];
+    struct gr_canvas *c = b->l->canvas;
+    double y = b->top + (double)i * b->pitch;
+    double x1 = gr_scale_at(&b->scale, total_of(b->data, row));
+    draw_name(b, row, y);
+    if (stacked(b->data)) {
+        draw_stack(b, row, y);
+    } else {
+        c->ops->group(c, hover(b, row, 0));
+        draw_single(b, row, y, x1);
+        c->ops->group_end(c);
+    }
+    draw_values(b, row, y, x1);
+}
+
+static void draw(struct gr_layout *l) {
+    const struct gr_bars *data = &l->chart->of.bars;
+    double largest = largest_of(data), gutter = gutter_of(l, data);
+    struct bars b = {
+        .l = l,
+        .data = data,
+        .top = stacked(data) ? top_stacked : top_single,
+        .pitch = pitch_of(data),
+        .bottom = bottom_of(data),
+        .gutter = gutter,
+        .scale = {0, largest > 0 ? largest : 1, gutter, plot_end(l, data, gutter, largest)},
+    };
+    struct gr_ticks ticks = gr_ticks_linear(0, b.scale.to, l->narrow ? 4 : 6);
+    if (!(largest > 0)) {
+        ticks.count = 1;
+    }
+    gr_axis_x_lines(l, &b.scale, &ticks, b.top - 4, b.bottom);
+    for (size_t i = 0; i < data->row_count; i++) {
+        draw_row(&b, i);
+    }
+    if (stacked(data)) {
+        name_parts(&b);
+    }
+    gr_axis_x_labels(l, &b.scale, &ticks, b.bottom + 15, data->unit);
+}
+
+const struct gr_form gr_form_bars = {height, draw};

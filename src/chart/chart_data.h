@@ -1,0 +1,183 @@
+/*
+ * chart_data.h - what a chart holds: words common to all forms, then data by form.
+ *
+ * Made in template/figures*.c from the record, read by the forms in this room.  Values are already in
+ * the chart's unit; texts are ready; everything lives in the arena of the report.
+ */
+#ifndef GR_CHART_CHART_DATA_H
+#define GR_CHART_CHART_DATA_H
+
+#include "base/time.h"
+#include "chart/chart.h"
+
+enum gr_chart_form {
+    GR_FORM_BARS,     /**< horizontal bars, stacked or single */
+    GR_FORM_POWER,    /**< power over time */
+    GR_FORM_GROWTH,   /**< a sum that grows over calendar time */
+    GR_FORM_SCATTER,  /**< dots over dates on a log axis */
+    GR_FORM_RULER,    /**< the label's scale of published models */
+    GR_FORM_COVERAGE, /**< the label's bar: how the energy is known */
+    GR_FORM_COUNT
+};
+
+enum {
+    GR_BAR_ROWS = 24, /**< most rows; of more the 20 largest and one for the rest */
+    GR_BAR_KEPT = 20,
+    GR_BAR_PARTS = 4 /**< GPU, CPU, memory, other */
+};
+
+struct gr_bar_row {
+    const char *name;                     /**< in full; the layout cuts it */
+    const char *second;                   /**< second line under the name, or NULL */
+    double parts[GR_BAR_PARTS];           /**< NAN: not measured */
+    const char *part_texts[GR_BAR_PARTS]; /**< "12.66", NULL where NAN */
+    const char *value;                    /**< at the end of the bar, bold */
+    const char *share;                    /**< behind it in ink3, or NULL */
+    const char *note;                     /**< behind that if there is room, or NULL */
+    bool discarded;                       /**< brick outline and hatch instead of a fill */
+    bool rest; /**< the row that stands for all others: open, frame outline */
+};
+
+struct gr_bars {
+    const char *unit; /**< "kWh" */
+    size_t part_count;
+    const char *part_names[GR_BAR_PARTS];
+    enum gr_ink part_inks[GR_BAR_PARTS];
+    size_t row_count;
+    const struct gr_bar_row *rows; /**< largest first */
+};
+
+struct gr_power_gap {
+    gr_time start, end;
+    bool bridged;
+    const char *length; /**< "4 min 1 s" */
+};
+
+struct gr_power {
+    const char *unit; /**< "W", "kW" */
+    gr_time t0, step; /**< [ns] */
+    gr_time join;     /**< [ns] columns further apart than this are not joined by a line */
+    size_t bin_count;
+    const double *low, *mean, *high; /**< NAN: no samples in the bin */
+    bool points;                     /**< under 60 samples: they are shown one by one */
+    size_t gap_count;
+    const struct gr_power_gap *gaps;
+    double mean_value;     /**< over time */
+    const char *mean_text; /**< "279 W" */
+    double peak_value;
+    gr_time peak_at;
+    const char *peak_text;            /**< "peak 333 W, 15:41" */
+    const char *mean_word, *gap_word; /**< "mean", "no samples" */
+    const char *zone;                 /**< "23 Dec 2023, UTC" */
+};
+
+struct gr_growth_step {
+    gr_time at;               /**< middle of the run */
+    double height;            /**< sum there */
+    const char *name, *value; /**< "sweep", "4.50" */
+};
+
+struct gr_growth {
+    const char *unit;
+    gr_time start, end;
+    size_t count; /**< points on an even grid from start to end */
+    const double *sum;
+    const bool *dashed; /**< [i]: between i and i + 1 known only at its ends */
+    size_t step_count;
+    const struct gr_growth_step *steps; /**< largest first: names on the slopes */
+    const char *total;                  /**< "21.30 kWh" */
+    const char *zone;
+};
+
+struct gr_scatter_dot {
+    gr_time at;
+    double value;
+    const char *name;
+    const char *value_text; /**< own: "6.0 × 10" and exponent "18" */
+    const char *exponent;
+};
+
+struct gr_scatter {
+    const char *unit; /**< "FLOP" */
+    size_t reference_count;
+    const struct gr_scatter_dot *references;
+    const char *references_title; /**< hover: "471 published models, 2010 to 2025" */
+    size_t named_count;
+    const size_t *named; /**< indices of references with a name, most important first */
+    size_t own_count;
+    const struct gr_scatter_dot *own;
+    const char *own_word; /**< "this work" */
+};
+
+struct gr_ruler_mark {
+    double kg;
+    const char *name, *value; /**< "BLOOM", "25 t" */
+};
+
+struct gr_ruler {
+    struct gr_ruler_mark own; /**< "This work", "9.3 kg" */
+    double low_kg, high_kg;   /**< NAN: interval not known */
+    const char *interval;     /**< hover: "7.0 to 12 kg" */
+    size_t reference_count;
+    const struct gr_ruler_mark *references; /**< rising */
+    const char *remark; /**< "Logarithmic: each tick is ten times the one before." */
+};
+
+/** Knowledge classes in the order of the bar; each has its own fill and hatch. */
+enum gr_known {
+    GR_KNOWN_MEASURED,
+    GR_KNOWN_INTERPOLATED,
+    GR_KNOWN_EXTRAPOLATED,
+    GR_KNOWN_MODELLED,
+    GR_KNOWN_DECLARED,
+    GR_KNOWN_MISSING,
+    GR_KNOWN_COUNT
+};
+
+struct gr_coverage_part {
+    enum gr_known known;
+    double share;      /**< 0..1 of the whole */
+    const char *head;  /**< "62 % counter" */
+    const char *what;  /**< "GPU", or NULL */
+    const char *title; /**< hover: "Counter: 15.86 kWh, 62.0 %" */
+};
+
+struct gr_coverage {
+    size_t part_count;
+    const struct gr_coverage_part *parts; /**< in the order of enum gr_known */
+};
+
+struct gr_chart {
+    enum gr_chart_form form;
+    const char *id, *title, *subline, *source, *description;
+    const char *note; /**< not NULL: no drawing, this sentence instead */
+    const struct gr_chart_table *table;
+    union {
+        struct gr_bars bars;
+        struct gr_power power;
+        struct gr_growth growth;
+        struct gr_scatter scatter;
+        struct gr_ruler ruler;
+        struct gr_coverage coverage;
+    } of;
+};
+
+/** A layout at work: what every form needs. */
+struct gr_layout {
+    const struct gr_chart *chart;
+    struct gr_canvas *canvas;
+    struct gr_arena *arena;
+    struct gr_placer *placer;
+    double width, height;
+    bool narrow;
+};
+
+/** A form of chart: its height [u] at a width [u], and its drawing. */
+struct gr_form {
+    double (*height)(const struct gr_chart *chart, double width, struct gr_fonts *fonts);
+    void (*draw)(struct gr_layout *layout);
+};
+extern const struct gr_form gr_form_bars, gr_form_power, gr_form_growth, gr_form_scatter,
+    gr_form_ruler, gr_form_coverage;
+
+#endif

@@ -1,0 +1,263 @@
+/*
+ * scatter.c - training compute over dates on a log axis: published models as dots, own runs as diamonds.
+ */
+#include <math.h>
+
+#include "canvas/shapes.h"
+#include "chart/axis.h"
+#include "chart/number.h"
+
+static const double top = 26, left = 38, right_margin = 8, below_axis = 26;
+static const double dot = 3.6, dot_opacity = 0.62;
+static const double own_radius = 7.5;
+static const double cell = 2; /* above DOTS_MOST one dot per cell of 2 u */
+enum { DOTS_MOST = 2000, OWN_TITLED = 150 };
+
+struct scatter {
+    struct gr_layout *l;
+    const struct gr_scatter *data;
+    struct gr_axis_time axis;
+    struct gr_scale scale; /* of log10 */
+};
+
+static double height(const struct gr_chart *chart, double width, struct gr_fonts *fonts) {
+    (void)chart;
+    (void)fonts;
+    return width < 500 ? 300 : 320;
+}
+
+static double x_of(const struct scatter *s, const struct gr_scatter_dot *d) {
+    return gr_axis_time_at(&s->axis, d->at);
+}
+
+static double y_of(const struct scatter *s, const struct gr_scatter_dot *d) {
+    return gr_scale_at(&s->scale, log10(d->value));
+}
+
+/* --- text with a raised exponent ------------------------------------------------------------------ */
+
+struct power_text {
+    const char *base, *exponent; /* "6.0 × 10", "18" */
+    enum gr_weight weight;
+    enum gr_ink ink;
+    bool halo;
+};
+
+static double power_width(struct gr_fonts *fonts, const struct power_text *t) {
+    return gr_label_width(fonts, t->base, t->weight) + 0.5 +
+           gr_text_width(fonts, t->weight, gr_str(t->exponent)) * GR_CHART_SUPERSCRIPT;
+}
+
+/* Puts it down with its right end at x (or its left end: start), if it fits. */
+static bool place_power(struct gr_layout *l, const struct power_text *t, double x, double y,
+                        enum gr_anchor anchor) {
+    double width = power_width(l->canvas->fonts, t);
+    double x0 = anchor == GR_ANCHOR_END ? x - width : anchor == GR_ANCHOR_START ? x : x - width / 2;
+    struct gr_box box = {x0, y - 0.74 * GR_CHART_SUPERSCRIPT - 4, x0 + width,
+                         y + 0.2 * GR_CHART_TEXT};
+    if (!gr_place_fits(l->placer, &box)) {
+        return false;
+    }
+    gr_place_take(l->placer, &box);
+    struct gr_label label = {.x = x0,
+                             .y = y,
+                             .size = GR_CHART_TEXT,
+                             .weight = t->weight,
+                             .ink = t->ink,
+                             .halo = t->halo};
+    l->canvas->ops->text(l->canvas, &label, gr_str(t->base));
+    label.x += gr_label_width(l->canvas->fonts, t->base, t->weight) + 0.5;
+    label.y -= 4;
+    label.size = GR_CHART_SUPERSCRIPT;
+    if (t->exponent[0]) {
+        l->canvas->ops->text(l->canvas, &label, gr_str(t->exponent));
+    }
+    return true;
+}
+
+/* --- axes ----------------------------------------------------------------------------------------- */
+
+static void draw_decades(const struct scatter *s, const struct gr_ticks *t) {
+    for (size_t i = 0; i < t->count; i++) {
+        double y = gr_scale_at(&s->scale, t->at[i]);
+        gr_draw_line(s->l->canvas, s->axis.left, y, s->axis.right, y, GR_INK_GRID, 1);
+    }
+}
+
+static void label_decades(const struct scatter *s, const struct gr_ticks *t) {
+    struct gr_label unit = {
+        .x = 0, .y = 10, .size = GR_CHART_TEXT, .weight = GR_REGULAR, .ink = GR_INK_INK3};
+    gr_place_text(s->l->placer, &unit, s->data->unit);
+    for (size_t i = 0; i < t->count; i++) {
+        const struct power_text text = {"10", gr_number(s->l->arena, t->at[i], 0), GR_REGULAR,
+                                        GR_INK_INK3, false};
+        place_power(s->l, &text, s->axis.left - GR_CHART_SPACE,
+                    gr_scale_at(&s->scale, t->at[i]) + 4, GR_ANCHOR_END);
+    }
+}
+
+/* --- published models ----------------------------------------------------------------------------- */
+
+/* True the first time a cell is asked for. */
+static bool first_in_cell(const struct scatter *s, unsigned char *cells, double x, double y) {
+    size_t columns = (size_t)(s->l->width / cell) + 1;
+    size_t at = (size_t)(y / cell) * columns + (size_t)(x / cell);
+    bool first = !(cells[at / 8] >> at % 8 & 1);
+    cells[at / 8] |= (unsigned char)(1U << at % 8);
+    return first;
+}
+
+static unsigned char *cells_for(const struct scatter *s) {
+    size_t cells = ((size_t)(s->l->width / cell) + 1) * ((size_t)(s->l->height / cell) + 1);
+    return GR_NEW_N(s->l->arena, unsigned char, cells / 8 + 1);
+}
+
+static void draw_references(const struct scatter *s) {
+    struct gr_canvas *c = s->l->canvas;
+    unsigned char *cells = s->data->reference_count > DOTS_MOST ? cells_for(s) : NULL;
+    c->ops->group(c, s->data->references_title);
+    for (size_t i = 0; i < s->data->reference_count; i++) {
+        const struct gr_scatter_dot *d = &s->data->references[i];
+        double x = x_of(s, d), y = y_of(s, d);
+        if (!cells || first_in_cell(s, cells, x, y)) {
+            c->ops->move(c, x, y);
+            c->ops->line(c, x, y);
+        }
+    }
+    c->ops->paint(
+        c, GR_INK_NONE, 0,
+        &(struct gr_pen){.ink = GR_INK_FRAME, .width = dot, .round = true, .opacity = dot_opacity});
+    c->ops->group_end(c);
+}
+
+static void name_reference(const struct scatter *s, const struct gr_scatter_dot *d) {
+    struct gr_canvas *c = s->l->canvas;
+    double x = x_of(s, d), y = y_of(s, d);
+    const struct gr_block block = {.first = gr_label_cut(s->l->placer, d->name, GR_REGULAR, 150),
+                                   .halo = true};
+    const struct gr_spot spots[] = {{x - 8, y + 4, GR_ANCHOR_END},
+                                    {x + 8, y + 4, GR_ANCHOR_START},
+                                    {x - 6, y - 6, GR_ANCHOR_END},
+                                    {x, y - 9, GR_ANCHOR_MIDDLE},
+                                    {x, y + 17, GR_ANCHOR_MIDDLE}};
+    struct gr_box mark = {x - 4, y - 4, x + 4, y + 4};
+    if (!gr_place_fits(s->l->placer, &mark) ||
+        gr_place_block(s->l->placer, &block, spots, GR_COUNT(spots)) < 0) {
+        return;
+    }
+    c->ops->group(c, d->name);
+    gr_draw_disc(c, x, y, 3.95, GR_INK_PAPER);
+    gr_draw_disc(c, x, y, 3.2, GR_INK_INK);
+    c->ops->group_end(c);
+    gr_place_take(s->l->placer, &mark);
+}
+
+/* --- own runs ------------------------------------------------------------------------------------- */
+
+static const char *own_title(const struct scatter *s, const struct gr_scatter_dot *d) {
+    return gr_arena_printf(s->l->arena, "%s: %s^%s" GR_NBSP "%s", d->name, d->value_text,
+                           d->exponent, s->data->unit);
+}
+
+static void draw_own(const struct scatter *s) {
+    struct gr_canvas *c = s->l->canvas;
+    for (size_t i = s->data->own_count; i-- > 0;) {
+        const struct gr_scatter_dot *d = &s->data->own[i];
+        bool titled = i < OWN_TITLED;
+        double r = i == 0 ? own_radius : 5.5;
+        if (titled) {
+            c->ops->group(c, own_title(s, d));
+        }
+        gr_draw_diamond(c, x_of(s, d), y_of(s, d), r + 1, GR_INK_PAPER, false);
+        gr_draw_diamond(c, x_of(s, d), y_of(s, d), r, GR_INK_C2, false);
+        if (titled) {
+            c->ops->group_end(c);
+        }
+    }
+    for (size_t i = 0; i < s->data->own_count; i++) {
+        double x = x_of(s, &s->data->own[i]), y = y_of(s, &s->data->own[i]);
+        gr_place_take(s->l->placer, &(struct gr_box){x - 8, y - 8, x + 8, y + 8});
+    }
+}
+
+/* "this work: pretrain, 6.0 × 10^18", below on a leader first, as the cloud usually lies above. */
+static void name_own(const struct scatter *s) {
+    const struct gr_scatter_dot *d = &s->data->own[0];
+    double x = x_of(s, d), y = y_of(s, d);
+    struct gr_layout *l = s->l;
+    const char *name = gr_label_cut(l->placer, d->name, GR_BOLD, l->narrow ? 90 : 200);
+    const struct power_text text = {gr_arena_printf(l->arena, l->narrow ? "%s%s, %s" : "%s: %s, %s",
+                                                    l->narrow ? "" : s->data->own_word, name,
+                                                    d->value_text),
+                                    d->exponent, GR_BOLD, GR_INK_INK, true};
+    double half = power_width(l->canvas->fonts, &text) / 2;
+    double inside = fmin(fmax(x, s->axis.left + half), l->width - half);
+    const double offsets[] = {24, -16, 38, -30, 52, -44};
+    for (size_t i = 0; i < GR_COUNT(offsets); i++) {
+        double at = y + offsets[i];
+        if (at < s->axis.y - 4 && place_power(l, &text, inside, at, GR_ANCHOR_MIDDLE)) {
+            if (fabs(offsets[i]) > 24) {
+                bool below = offsets[i] > 0;
+                gr_draw_line(l->canvas, x, y + (below ? 9 : -9), x, at + (below ? -12 : 4),
+                             GR_INK_FRAME, 0.8);
+            }
+            return;
+        }
+    }
+}
+
+/* --- the whole ------------------------------------------------------------------------------------ */
+
+struct range {
+    gr_time from, to;
+    double low, high; /* log10 */
+};
+
+static void widen(struct range *r, const struct gr_scatter_dot *dots, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        r->from = dots[i].at < r->from ? dots[i].at : r->from;
+        r->to = dots[i].at > r->to ? dots[i].at : r->to;
+        r->low = fmin(r->low, log10(dots[i].value));
+        r->high = fmax(r->high, log10(dots[i].value));
+    }
+}
+
+/* From the first of January of the first year to the end of the last year; whole decades that hold
+ * every dot with a little air. */
+static struct range range_of(const struct gr_scatter *d) {
+    struct range r = {INT64_MAX, INT64_MIN, INFINITY, -INFINITY};
+    widen(&r, d->references, d->reference_count);
+    widen(&r, d->own, d->own_count);
+    gr_time air = (r.to - r.from) / 40 + 30 * GR_DAY_NS;
+    r.from -= air;
+    r.to += air;
+    r.low = floor(r.low - 0.3);
+    r.high = ceil(r.high + 0.3);
+    return r;
+}
+
+static void draw(struct gr_layout *l) {
+    const struct gr_scatter *d = &l->chart->of.scatter;
+    struct range r = range_of(d);
+    double bottom = l->height - below_axis;
+    struct scatter s = {
+        .l = l,
+        .data = d,
+        .axis = {r.from, r.to, left, l->width - right_margin, bottom},
+        .scale = {r.low, r.high, bottom, top},
+    };
+    struct gr_ticks decades = gr_ticks_decades(r.low, r.high, 6);
+    struct gr_time_ticks times = gr_axis_time_ticks(&s.axis);
+    draw_decades(&s, &decades);
+    gr_axis_time_lines(l, &s.axis, &times);
+    draw_references(&s);
+    draw_own(&s);
+    name_own(&s);
+    for (size_t i = 0; i < d->named_count; i++) {
+        name_reference(&s, &d->references[d->named[i]]);
+    }
+    label_decades(&s, &decades);
+    gr_axis_time_labels(l, &s.axis, &times, NULL);
+}
+
+const struct gr_form gr_form_scatter = {height, draw};
