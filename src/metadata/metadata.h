@@ -15,6 +15,9 @@
 #include "model/experiment.h"
 #include "yaml/yaml.h"
 
+/** schemas/experiment.xsd, compiled in. */
+struct gr_str gr_schema_text(void);
+
 /** The schema in the forms the walk needs; made once per process, used by any number of reads. */
 struct gr_schema;
 /** From the schema compiled in.  Never NULL. */
@@ -23,7 +26,7 @@ void gr_schema_free(struct gr_schema *schema);
 
 struct gr_metadata {
     struct gr_experiment experiment;
-    xmlDocPtr xml;      /**< <experiment> ...; owned by the caller: xmlFreeDoc.  node->_private of an
+    xmlDocPtr xml; /**< <experiment> ...; owned by the caller: xmlFreeDoc.  node->_private of an
                              element is a const struct gr_pos * in the arena */
     struct gr_str text; /**< the file's bytes */
 };

@@ -1,0 +1,14 @@
+/*
+ * fill.h - from the validated tree to struct gr_experiment.
+ */
+#ifndef GR_METADATA_FILL_H
+#define GR_METADATA_FILL_H
+
+#include <libxml/tree.h>
+
+#include "model/experiment.h"
+
+/** root: of a tree without fault.  Everything is copied into the arena. */
+void gr_experiment_fill(struct gr_experiment *out, const xmlNode *root, struct gr_arena *arena);
+
+#endif
