@@ -100,11 +100,17 @@ void gr_put_integer(struct gr_buf *out, double value) {
 }
 
 void gr_put_exact(struct gr_buf *out, double value) {
+    char text[GR_NUM_SIZE];
     double size = fabs(value);
     if (size >= 1e9) {
         gr_put_power(out, value, 4);
-    } else if (value == floor(value)) {
-        gr_put_integer(out, value);
+        return;
+    }
+    size_t n = gr_num_shortest(value, text);
+    size_t point = gr_str_find((struct gr_str){text, n}, GR_STR("."));
+    bool stated = memchr(text, 'e', n) == NULL && (point == SIZE_MAX || n - point <= 4);
+    if (stated) {
+        put_grouped(out, (struct gr_str){text, n}, GROUP_TEXT);
     } else if (size >= 1) {
         gr_put_fixed(out, value, 3);
     } else {

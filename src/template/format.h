@@ -37,7 +37,8 @@ void gr_put_fixed(struct gr_buf *out, double value, int decimals);
 /** As gr_put_fixed, but grouped from four digits on: columns that hold longer numbers. */
 void gr_put_fixed_column(struct gr_buf *out, double value, int decimals);
 void gr_put_integer(struct gr_buf *out, double value);
-/** Arithmetic: three decimals from 1 on, else four figures; whole numbers as they are. */
+/** Arithmetic: a number of at most three decimals as it is, else three decimals, below 1 four figures;
+ *  from 1e9 on as a power. */
 void gr_put_exact(struct gr_buf *out, double value);
 /** Figure with its unit, scaled: "9.3 kg".  base as for gr_format_unit. */
 void gr_put_figure(struct gr_buf *out, double value, int figures, const char *base);

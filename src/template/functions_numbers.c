@@ -85,7 +85,8 @@ static struct column column_of(struct gr_call *call, size_t total) {
     int whole = size >= 1 ? (int)floor(log10(size)) + 1 : 1;
     int label = digits > whole ? digits - whole : 0;
     int fine = size < 100 ? 2 : 1;
-    return (struct column){unit, label + 1 > fine ? label + 1 : fine, size >= 10000};
+    int more = label + (digits < 4 ? 1 : 0); /* four figures are enough even for checking sums */
+    return (struct column){unit, more > fine ? more : fine, size >= 10000};
 }
 
 static void put_cell(struct gr_call *call, const struct column *c, double value) {

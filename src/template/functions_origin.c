@@ -73,6 +73,15 @@ static bool read_operand(struct gr_call *call, const xmlNode *item, struct opera
     return gr_num_parse(text, &out->value);
 }
 
+/* Decimals of the terms of a sum: three, or so that the largest has four figures. */
+static int term_decimals(double largest) {
+    int decimals = 3;
+    for (double size = fabs(largest); size > 0 && size < 1 && decimals < 12; size *= 10) {
+        decimals++;
+    }
+    return decimals;
+}
+
 static void put_operand(struct gr_buf *out, const struct operand *o, bool unit) {
     gr_put_exact(out, o->value);
     if (unit && *o->unit) {
@@ -88,20 +97,40 @@ static void put_more(struct gr_buf *out, size_t count) {
     gr_sentence_put(out, "terms-more", args, 1);
 }
 
-static void put_sum(struct gr_call *call, const xmlNode *of) {
-    size_t count = xmlChildElementCount((xmlNodePtr)(uintptr_t)of);
+/* "15.523 + 4.497 + 9 998 more": at most seven terms. */
+static void put_terms(struct gr_call *call, const double *values, size_t count) {
     size_t shown = count <= TERMS_SHOWN + 1 ? count : TERMS_SHOWN;
-    size_t i = 0;
-    for (const xmlNode *item = of->children; item && i < shown; item = item->next) {
-        struct operand o;
-        if (item->type == XML_ELEMENT_NODE && read_operand(call, item, &o)) {
-            gr_buf_puts(&call->out, i > 0 ? " + " : "");
-            put_operand(&call->out, &o, count == 1);
-            i++;
-        }
+    double largest = 0;
+    for (size_t i = 0; i < shown; i++) {
+        largest = fmax(largest, fabs(values[i]));
+    }
+    for (size_t i = 0; i < shown; i++) {
+        gr_buf_puts(&call->out, i > 0 ? " + " : "");
+        gr_put_fixed(&call->out, values[i], term_decimals(largest));
     }
     if (shown < count) {
         put_more(&call->out, count - shown);
+    }
+}
+
+static void put_sum(struct gr_call *call, const xmlNode *of) {
+    size_t room = xmlChildElementCount((xmlNodePtr)(uintptr_t)of);
+    size_t most = room <= TERMS_SHOWN + 1 ? room : TERMS_SHOWN;
+    double values[TERMS_SHOWN + 1];
+    struct operand o = {0, "", true};
+    size_t count = 0;
+    for (const xmlNode *item = of->children; item && count < most; item = item->next) {
+        if (item->type == XML_ELEMENT_NODE && read_operand(call, item, &o)) {
+            values[count++] = o.value;
+        }
+    }
+    if (room == 1 && count == 1) {
+        put_operand(&call->out, &o, true);
+        return;
+    }
+    put_terms(call, values, count);
+    if (most < room) {
+        put_more(&call->out, room - most);
     }
 }
 
@@ -148,18 +177,16 @@ static void expression(struct gr_call *call) {
     }
 }
 
-/* "15.523 + 4.497 (and 9 998 more)": figures of nodes. */
+/* The figures of nodes as a sum. */
 static void terms(struct gr_call *call) {
     const xmlNodeSet *nodes = gr_call_nodes(call, 0);
     size_t count = nodes ? (size_t)nodes->nodeNr : 0;
-    size_t shown = count <= TERMS_SHOWN + 1 ? count : TERMS_SHOWN;
-    for (size_t i = 0; i < shown; i++) {
-        gr_buf_puts(&call->out, i > 0 ? " + " : "");
-        gr_put_exact(&call->out, gr_node_figure(nodes->nodeTab[i]).value);
+    double *values = gr_xcalloc(count + 1, sizeof(*values));
+    for (size_t i = 0; i < count; i++) {
+        values[i] = gr_node_figure(nodes->nodeTab[i]).value;
     }
-    if (shown < count) {
-        put_more(&call->out, count - shown);
-    }
+    put_terms(call, values, count);
+    free(values);
 }
 
 /* The factor that a quantity's `from` names, as a node; empty if none. */

@@ -143,6 +143,16 @@ static void capital(struct gr_call *call) {
     }
 }
 
+/* With a full stop, if it ends in none and is not empty. */
+static void full_stop(struct gr_call *call) {
+    const char *text = gr_call_text(call, 0);
+    size_t n = strlen(text);
+    gr_buf_puts(&call->out, text);
+    if (n > 0 && !strchr(".!?:", text[n - 1])) {
+        gr_buf_putc(&call->out, '.');
+    }
+}
+
 static void has_chart(struct gr_call *call) {
     const struct gr_charts *charts = call->x->input->charts;
     call->result = xmlXPathNewBoolean(gr_charts_find(charts, gr_call_text(call, 0)) != NULL);
@@ -160,6 +170,7 @@ const struct gr_function gr_text_functions[] = {
     {"hardware", 1, 1, hardware},
     {"head", 2, 2, head},
     {"capital", 1, 1, capital},
+    {"full-stop", 1, 1, full_stop},
     {"has-chart", 1, 1, has_chart},
     {NULL, 0, 0, NULL},
 };

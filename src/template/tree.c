@@ -61,7 +61,7 @@ static const struct tree_rule {
     {"td", "tr", "class colspan"},
     {"figure", "section div", "chart width"},
     {"div", "section div", "class"},
-    {"aside", "section report", "kind id"},
+    {"aside", "section", "kind id"},
     {"dl", "section", "class"},
     {"dt", "dl", ""},
     {"dd", "dl", "class"},

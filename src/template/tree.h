@@ -3,11 +3,18 @@
  *
  * A libxml2 document without namespaces.  Every text is final: all rounding has happened.
  *   report[@lang][@title]            root; children: header, then sections
- *   header                           p.brand, p.status, h1, p.byline
- *   section[@class][@id]             h2 first (except .label); id is a link target
- *   h1 h2 h3 p ul ol li              h2/@number "1"
- *   table[@class]                    caption? thead tbody tfoot; tr; th[@scope] td; @class num, name,
- *                                    interval; @colspan; th may hold span.unit; tr/@class
+ *   header                           p.brand, p.status, h1, p.byline?
+ *   section[@class][@id]             h2 first (not in .label and .callouts); id is a link target
+ *                                    .label, .callouts (aside+, p.note?), .about (h2 without number,
+ *                                    p+: small, at the end)
+ *   h1 h2 h3 p ul ol li              h2/@number "1"; h3/@id is a link target; p.note: small, below a
+ *                                    table or before a list
+ *   table[@class][@label]            caption? thead tbody tfoot?; tr; th[@scope] td; @class num, name,
+ *                                    interval, span (head over several columns), path (break after /),
+ *                                    hash; @colspan; th may hold span.unit (second line) and br;
+ *                                    th.name, td may hold span.muted (second line; in print the same)
+ *                                    tr/@class others, subtotal, total; label: name for screen readers
+ *                                    @class runs, log-own: numbers; words: mostly text
  *   figure[@chart][@width=full|half] a chart by id; the writer adds title, sub-line, drawing, source
  *   div.pair                         two half figures side by side
  *   aside[@kind=note|warning|error]  callout: p+; strong first
@@ -17,11 +24,12 @@
  *                                    li/@class subtotal: a rule above
  *   a[@href]  strong  sub  sup  br  span[@class: unit muted num warn ok]
  *   section.label                    div.label-head (p.label-name, p.label-basis with br),
- *                                    div.label-figures (two div.label-figure: p.key, p.value
- *                                    (strong.digits, span.unit), p.interval, p.market?),
- *                                    dl.label-facts, figure[@chart=ruler], figure[@chart=coverage],
+ *                                    div.label-figures (two div.label-figure: p.key, then p.value
+ *                                    (strong.digits, span.unit) or p.words (no figure is known; strong, at the size of
+ *                                    the unit), p.interval, p.market?, p.final?: as interval),
+ *                                    dl.label-facts, figure[@chart=ruler]?, figure[@chart=coverage]?,
  *                                    p.label-sentence
- * "CO₂" stays characters; writers lower the ₂ where they can (HTML: <sub>).
+ * "CO₂" and "10¹⁸" stay characters; writers lower and raise them where they can (HTML: <sub>, <sup>).
  */
 #ifndef GR_TEMPLATE_TREE_H
 #define GR_TEMPLATE_TREE_H
