@@ -63,7 +63,10 @@ const char *gr_diag_source_name(const struct gr_diag *diag, uint32_t file) {
 
 static struct gr_str line_of(struct gr_str text, uint64_t line) {
     struct gr_str found = {NULL, 0};
-    for (uint64_t i = 0; i < line && text.p; i++) {
+    for (uint64_t i = 0; i < line; i++) {
+        if (!text.p) {
+            return (struct gr_str){NULL, 0};
+        }
         found = gr_str_cut(&text, '\n');
     }
     return found;
