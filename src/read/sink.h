@@ -122,4 +122,9 @@ void gr_sink_decide(struct gr_sink *sink, const char *code, struct gr_pos where,
                     struct gr_str before, struct gr_str after, double effect_kwh, const char *fmt,
                     ...) GR_PRINTF(7, 8);
 
+/** The same for `count` places at once, of which `where` is the first; text is one sentence. */
+void gr_sink_decide_many(struct gr_sink *sink, const char *code, struct gr_pos where,
+                         struct gr_str before, struct gr_str after, double effect_kwh,
+                         uint64_t count, const char *text);
+
 #endif

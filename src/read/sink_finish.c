@@ -1,0 +1,255 @@
+/* What the sink hands on: runs, devices and decisions as plain data. */
+#include <stdlib.h>
+
+#include "read/sink_state.h"
+
+static const struct gr_energy nothing = {0};
+
+static bool is_some(struct gr_energy e) {
+    return gr_energy_cmp(e, nothing) != 0;
+}
+
+/* ---- devices ---- */
+
+/** Decisions of one chain of samples. */
+static void decide_chain(struct gr_sink *sink, const struct gr_sink_device *device,
+                         const struct gr_log_device *out, const struct gr_chain_counts *n) {
+    uint64_t left_out = 0;
+    uint64_t gap_line[2] = {0, 0}; /* first of those left out, of those bridged */
+    for (size_t i = 0; i < out->gaps_kept; i++) {
+        left_out += !out->gaps[i].bridged;
+        uint64_t *line = &gap_line[out->gaps[i].bridged];
+        *line = *line ? *line : out->gaps[i].line;
+    }
+    const struct {
+        const char *code;
+        uint64_t count, line;
+        double effect_kwh;
+        const char *text;
+    } rows[] = {
+        {"R060", n->duplicates, n->first_duplicate_line, 0, "repeated samples are dropped"},
+        {"R061", n->equal_stamps, n->first_equal_line, n->equal_stamps_effect_kwh,
+         "of samples with the same stamp the last one counts"},
+        {"R062", n->reordered, n->first_reordered_line, 0, "samples are put in order of time"},
+        {"R063", n->segments, n->first_segment_line, 0,
+         "time goes back: a new segment starts, nothing is counted between the two"},
+        {"R064", out->gap_count - left_out, gap_line[1], gr_energy_kwh(out->interpolated),
+         "gaps of up to 10 min are bridged and shown as interpolated"},
+        {"R065", left_out, gap_line[0], -gr_energy_kwh(out->missing),
+         "longer gaps are left out of the energy"},
+    };
+    for (size_t i = 0; i < GR_COUNT(rows); i++) {
+        if (rows[i].count > 0) {
+            struct gr_pos where = {device->where.file, 0, rows[i].line, 0};
+            gr_sink_decide_at(sink, device->input, rows[i].code, where, rows[i].count,
+                              rows[i].effect_kwh, rows[i].text);
+        }
+    }
+}
+
+static void finish_device(struct gr_sink *sink, const struct gr_sink_device *device,
+                          struct gr_energy energy, struct gr_log_device *out) {
+    *out = (struct gr_log_device){
+        .key = device->key,
+        .name = device->name,
+        .scope = device->scope,
+        .component = device->component,
+        .tier = device->tier,
+        .where = device->where,
+        .energy = energy,
+        .first = GR_TIME_NONE,
+        .last = GR_TIME_NONE,
+        .covered_s = GR_UNSTATED,
+        .span_s = GR_UNSTATED,
+        .median_step_s = GR_UNSTATED,
+        .power_min_w = GR_UNSTATED,
+        .power_mean_w = GR_UNSTATED,
+        .power_max_w = GR_UNSTATED,
+    };
+    if (device->chain) {
+        struct gr_chain_counts counts = {0};
+        gr_chain_finish(device->chain, sink->arena, out, &counts);
+        decide_chain(sink, device, out, &counts);
+    }
+}
+
+/** The part of a stated total that no device has; nothing if it is within 0.1 %. */
+static struct gr_energy rest_of(const struct gr_sink_run *run, struct gr_energy sum) {
+    struct gr_energy rest = gr_energy_sub(run->out.total, sum);
+    bool much = gr_energy_joule(rest) > 1e-3 * gr_energy_joule(run->out.total);
+    return run->out.device_count > 0 && much ? rest : nothing;
+}
+
+static struct gr_log_device rest_device(struct gr_sink *sink, const struct gr_sink_run *run,
+                                        struct gr_energy rest) {
+    struct gr_pos where = {run->out.file, run->held_col, run->out.line, 0};
+    const struct gr_sink_device made = {.key = "rest",
+                                        .name = "",
+                                        .scope = GR_SCOPE_NODE,
+                                        .component = GR_COMPONENT_OTHER,
+                                        .tier = GR_TIER_UTILISATION_MODEL,
+                                        .where = where};
+    struct gr_log_device out;
+    finish_device(sink, &made, rest, &out);
+    gr_sink_decide_at(sink, run->held_input, "R031", where, 1, gr_energy_kwh(rest),
+                      "the stated total counts; what its parts leave is listed as other");
+    return out;
+}
+
+/** Devices with energy (all of a sampled run); returns their sum. */
+static struct gr_energy finish_devices(struct gr_sink *sink, struct gr_sink_run *run,
+                                       bool by_deltas, bool stated) {
+    struct gr_log_device *devices =
+        GR_NEW_N(sink->arena, struct gr_log_device, (size_t)run->device_count + 1);
+    size_t count = 0;
+    struct gr_energy sum = nothing;
+    for (uint32_t i = run->first_device; i != GR_NONE; i = sink->devices[i].next) {
+        const struct gr_sink_device *device = &sink->devices[i];
+        struct gr_energy energy = by_deltas ? device->delta_best : device->energy;
+        if (!device->chain && !is_some(energy)) {
+            continue;
+        }
+        finish_device(sink, device, energy, &devices[count]);
+        sum = gr_energy_add(sum, devices[count].energy);
+        count++;
+    }
+    run->out.devices = devices;
+    run->out.device_count = count;
+    struct gr_energy rest = stated ? rest_of(run, sum) : nothing;
+    if (is_some(rest)) {
+        devices[run->out.device_count++] = rest_device(sink, run, rest);
+    }
+    return sum;
+}
+
+/* ---- runs ---- */
+
+static void take_deltas(struct gr_sink *sink, struct gr_sink_run *run) {
+    const struct gr_deltas *best = &run->deltas->best;
+    run->out.total = best->total;
+    run->out.duration_s = best->duration_s;
+    bool partly = sink->ref && sink->ref->device_count > 0;
+    run->out.own_emissions_kg = partly ? GR_UNSTATED : best->emissions_kg;
+    run->out.start = best->start;
+    run->out.end = best->end;
+    run->out.file = best->where.file;
+    run->out.line = best->where.line;
+    run->held_col = best->where.col;
+    run->held_input = best->input;
+}
+
+static void span_of_samples(struct gr_log_run *out) {
+    for (size_t i = 0; i < out->device_count; i++) {
+        const struct gr_log_device *d = &out->devices[i];
+        if (d->first == GR_TIME_NONE) {
+            continue;
+        }
+        out->start = out->start == GR_TIME_NONE || d->first < out->start ? d->first : out->start;
+        out->end = out->end == GR_TIME_NONE || d->last > out->end ? d->last : out->end;
+    }
+    if (isnan(out->duration_s) && out->start != GR_TIME_NONE && out->end != GR_TIME_NONE) {
+        out->duration_s = (double)(out->end - out->start) / (double)GR_SECOND_NS;
+    }
+}
+
+static void finish_run(struct gr_sink *sink, struct gr_sink_run *run) {
+    gr_sink_deltas_close(sink, run);
+    bool by_deltas = run->deltas && !run->has_total;
+    if (by_deltas) {
+        take_deltas(sink, run);
+    } else if (run->deltas) {
+        const struct gr_deltas *best = &run->deltas->best;
+        gr_sink_tally(sink, best->input, GR_TALLY_TASKS_AND_RUN, best->where,
+                      gr_energy_sub(nothing, best->total));
+    }
+    bool stated = run->has_total || by_deltas;
+    struct gr_energy sum = finish_devices(sink, run, by_deltas, stated);
+    if (!stated) {
+        run->out.total = sum;
+        span_of_samples(&run->out);
+    }
+    if (!stated && run->blank) {
+        run->out.anomaly = run->blank;
+        struct gr_pos where = {run->out.file, 0, run->out.line, 0};
+        gr_sink_tally(sink, run->input, GR_TALLY_BLANK, where, nothing);
+    } else if (run->falls) {
+        run->out.anomaly = "its energy falls while its duration grows: two processes seem to "
+                           "write under one run id";
+        struct gr_pos where = {run->out.file, 0, run->out.line, 0};
+        gr_warning(sink->diag, "R044", where, NULL,
+                   "the energy of a run falls while its duration grows");
+    }
+}
+
+/** A run of which every row lies outside the window is not a run. */
+static bool is_run(const struct gr_sink_run *run) {
+    return run->has_total || run->deltas || run->blank || !run->outside;
+}
+
+static void finish_runs(struct gr_sink *sink, struct gr_logs *out) {
+    struct gr_log_run *runs = GR_NEW_N(sink->arena, struct gr_log_run, sink->run_count);
+    for (size_t i = 0; i < sink->run_count; i++) {
+        if (is_run(&sink->runs[i])) {
+            finish_run(sink, &sink->runs[i]);
+            runs[out->run_count++] = sink->runs[i].out;
+        }
+    }
+    out->runs = runs;
+}
+
+/* ---- inputs and decisions ---- */
+
+/** In order of file: inputs may have been read in the order of their first stamps. */
+static void finish_inputs(struct gr_sink *sink, struct gr_logs *out) {
+    struct gr_log_input *inputs = GR_NEW_N(sink->arena, struct gr_log_input, sink->input_count);
+    for (size_t i = 0; i < sink->input_count; i++) {
+        size_t at = i;
+        for (; at > 0 && inputs[at - 1].file > sink->inputs[i].out.file; at--) {
+            inputs[at] = inputs[at - 1];
+        }
+        inputs[at] = sink->inputs[i].out;
+    }
+    out->inputs = inputs;
+    out->input_count = sink->input_count;
+}
+
+static double weight(const struct gr_decision *d) {
+    return isnan(d->effect_kwh) ? 0 : fabs(d->effect_kwh);
+}
+
+static int by_effect(const void *a, const void *b) {
+    const struct gr_decision *x = a, *y = b;
+    if (weight(x) > weight(y) || weight(x) < weight(y)) {
+        return weight(x) > weight(y) ? -1 : 1;
+    }
+    if (x->file != y->file) {
+        return x->file < y->file ? -1 : 1;
+    }
+    if (x->line != y->line) {
+        return x->line < y->line ? -1 : 1;
+    }
+    return strcmp(x->code, y->code);
+}
+
+static void finish_decisions(struct gr_sink *sink, struct gr_logs *out) {
+    for (uint32_t i = 0; i < sink->input_count; i++) {
+        gr_sink_settle(sink, i);
+    }
+    struct gr_decision *all = GR_NEW_N(sink->arena, struct gr_decision, sink->decision_count);
+    for (size_t i = 0; i < sink->decision_count; i++) {
+        all[i] = sink->decisions[i].out;
+    }
+    if (sink->decision_count > 1) {
+        qsort(all, sink->decision_count, sizeof(all[0]), by_effect);
+    }
+    out->decisions = all;
+    out->decision_count = sink->decision_count;
+}
+
+void gr_sink_finish(struct gr_sink *sink, struct gr_logs *out) {
+    *out = (struct gr_logs){0};
+    (void)gr_sink_now(sink);
+    finish_runs(sink, out);
+    finish_decisions(sink, out);
+    finish_inputs(sink, out);
+}

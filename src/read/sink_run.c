@@ -1,0 +1,284 @@
+/* Runs and devices of the sink: found by key, filled from rows. */
+#include <stdlib.h>
+
+#include "read/sink_state.h"
+
+struct gr_run_attributes gr_run_attributes_none(void) {
+    return (struct gr_run_attributes){
+        .start = GR_TIME_NONE,
+        .end = GR_TIME_NONE,
+        .boundary = GR_BOUNDARY_DEVICE,
+        .pue_inside = GR_UNSTATED,
+        .duration_s = GR_UNSTATED,
+        .own_emissions_kg = GR_UNSTATED,
+        .cpu_power_w = GR_UNSTATED,
+        .ram_total_gb = GR_UNSTATED,
+        .cpu_count = GR_UNSTATED,
+        .gpu_count = GR_UNSTATED,
+    };
+}
+
+/* ---- attributes ---- */
+
+/** Texts of a run: where they stand in both structures. */
+static const struct {
+    size_t from, to;
+} texts[] = {
+#define TEXT(field)                                                                                \
+    { offsetof(struct gr_run_attributes, field), offsetof(struct gr_log_run, field) }
+    TEXT(project),        TEXT(host),         TEXT(user),         TEXT(account),      TEXT(state),
+    TEXT(tool),           TEXT(tool_version), TEXT(country_iso2), TEXT(country_iso3), TEXT(region),
+    TEXT(cloud_provider), TEXT(cloud_region), TEXT(cpu_model),    TEXT(gpu_model),
+#undef TEXT
+};
+_Static_assert(GR_COUNT(texts) <= GR_SINK_TEXTS, "one slot of last_text for each");
+
+/** Numbers of a run. */
+static const struct {
+    size_t from, to;
+} numbers[] = {
+#define NUMBER(field)                                                                              \
+    { offsetof(struct gr_run_attributes, field), offsetof(struct gr_log_run, field) }
+    NUMBER(pue_inside),   NUMBER(duration_s), NUMBER(own_emissions_kg), NUMBER(cpu_power_w),
+    NUMBER(ram_total_gb), NUMBER(cpu_count),  NUMBER(gpu_count),
+#undef NUMBER
+};
+
+static void merge_text(struct gr_sink *sink, size_t i, struct gr_log_run *out,
+                       const struct gr_run_attributes *a, bool over, struct gr_pos where) {
+    struct gr_str raw;
+    const char *old;
+    memcpy(&raw, (const char *)a + texts[i].from, sizeof(raw));
+    memcpy(&old, (const char *)out + texts[i].to, sizeof(old));
+    if (raw.n == 0 || (*old != '\0' && !over)) {
+        return;
+    }
+    if (!gr_str_eq(raw, sink->last_text[i]->raw)) {
+        sink->last_text[i] = gr_names_get(sink->names, raw);
+        if (sink->last_text[i]->repaired) {
+            gr_sink_tally(sink, gr_sink_now_index(sink), GR_TALLY_LATIN1, where,
+                          (struct gr_energy){0});
+        }
+    }
+    memcpy((char *)out + texts[i].to, &sink->last_text[i]->text, sizeof(old));
+}
+
+static void merge_number(size_t i, struct gr_log_run *out, const struct gr_run_attributes *a,
+                         bool over) {
+    double value, old;
+    memcpy(&value, (const char *)a + numbers[i].from, sizeof(value));
+    memcpy(&old, (const char *)out + numbers[i].to, sizeof(old));
+    if (!isnan(value) && (isnan(old) || over)) {
+        memcpy((char *)out + numbers[i].to, &value, sizeof(value));
+    }
+}
+
+void gr_sink_merge(struct gr_sink *sink, struct gr_log_run *out, const struct gr_run_attributes *a,
+                   bool over, struct gr_pos where) {
+    for (size_t i = 0; i < GR_COUNT(texts); i++) {
+        merge_text(sink, i, out, a, over, where);
+    }
+    for (size_t i = 0; i < GR_COUNT(numbers); i++) {
+        merge_number(i, out, a, over);
+    }
+    if (a->start != GR_TIME_NONE && (over || out->start == GR_TIME_NONE)) {
+        out->start = a->start;
+        out->zone_known = a->zone_known;
+    }
+    if (a->end != GR_TIME_NONE && (over || out->end == GR_TIME_NONE)) {
+        out->end = a->end;
+        out->zone_known = a->zone_known;
+    }
+}
+
+/** What the experiment file says where the log is silent, or in its place. */
+static void merge_ref(struct gr_sink *sink, struct gr_log_run *out) {
+    const struct gr_log_ref *ref = sink->ref;
+    if (!ref) {
+        return;
+    }
+    if (ref->has_boundary) {
+        out->boundary = ref->boundary;
+    }
+    if (*out->tool == '\0' && ref->tool) {
+        out->tool = gr_names_get(sink->names, gr_str(ref->tool))->text;
+    }
+    if (*out->tool_version == '\0' && ref->tool_version) {
+        out->tool_version = gr_names_get(sink->names, gr_str(ref->tool_version))->text;
+    }
+}
+
+/* ---- runs by key ---- */
+
+static size_t run_slot(const struct gr_sink *sink, struct gr_str key, uint64_t hash) {
+    size_t mask = sink->run_slot_count - 1;
+    size_t slot = (size_t)hash & mask;
+    for (; sink->run_slots[slot] != 0; slot = (slot + 1) & mask) {
+        const struct gr_sink_run *run = &sink->runs[sink->run_slots[slot] - 1];
+        if (run->hash == hash && gr_str_is(key, run->key)) {
+            break;
+        }
+    }
+    return slot;
+}
+
+static void grow_run_slots(struct gr_sink *sink) {
+    free(sink->run_slots);
+    sink->run_slot_count = sink->run_slot_count ? 2 * sink->run_slot_count : 64;
+    sink->run_slots = gr_xcalloc(sink->run_slot_count, sizeof(sink->run_slots[0]));
+    size_t mask = sink->run_slot_count - 1;
+    for (uint32_t i = 0; i < sink->run_count; i++) {
+        size_t slot = (size_t)sink->runs[i].hash & mask;
+        while (sink->run_slots[slot] != 0) {
+            slot = (slot + 1) & mask;
+        }
+        sink->run_slots[slot] = i + 1;
+    }
+}
+
+static void init_run_out(struct gr_log_run *out) {
+    for (size_t i = 0; i < GR_COUNT(texts); i++) {
+        const char *nothing = "";
+        memcpy((char *)out + texts[i].to, &nothing, sizeof(nothing));
+    }
+    for (size_t i = 0; i < GR_COUNT(numbers); i++) {
+        double unknown = GR_UNSTATED;
+        memcpy((char *)out + numbers[i].to, &unknown, sizeof(unknown));
+    }
+    out->start = out->end = GR_TIME_NONE;
+    out->naive_emissions_kg = 0;
+}
+
+static void new_run(struct gr_sink *sink, const struct gr_run_attributes *a, uint64_t hash,
+                    struct gr_pos where) {
+    struct gr_sink_run *run = &GR_PUSH(sink->runs, sink->run_count, sink->run_cap);
+    *run = (struct gr_sink_run){.hash = hash,
+                                .input = gr_sink_now_index(sink),
+                                .first_device = GR_NONE,
+                                .last_device = GR_NONE,
+                                .held_col = where.col,
+                                .held_input = gr_sink_now_index(sink)};
+    run->key = gr_arena_str(sink->arena, a->key);
+    init_run_out(&run->out);
+    run->out.key = run->key;
+    if (a->label.n > 0) {
+        run->out.key = gr_names_get(sink->names, a->label)->text;
+    }
+    run->out.file = where.file;
+    run->out.line = where.line;
+    run->out.boundary = a->boundary;
+}
+
+gr_run_id gr_sink_run(struct gr_sink *sink, const struct gr_run_attributes *attributes,
+                      struct gr_pos where) {
+    if (2 * (sink->run_count + 1) > sink->run_slot_count) {
+        grow_run_slots(sink);
+    }
+    uint64_t hash = gr_str_hash(attributes->key);
+    size_t slot = run_slot(sink, attributes->key, hash);
+    if (sink->run_slots[slot] == 0) {
+        new_run(sink, attributes, hash, where);
+        sink->run_slots[slot] = (uint32_t)sink->run_count;
+    }
+    uint32_t id = sink->run_slots[slot] - 1;
+    gr_sink_merge(sink, &sink->runs[id].out, attributes, false, where);
+    merge_ref(sink, &sink->runs[id].out);
+    return id;
+}
+
+void gr_sink_run_close(struct gr_sink *sink, gr_run_id run) {
+    if (run < sink->run_count) {
+        gr_sink_deltas_close(sink, &sink->runs[run]);
+    }
+}
+
+/* ---- devices ---- */
+
+static bool is_wanted(const struct gr_log_ref *ref, const struct gr_device_attributes *a) {
+    if (!ref || ref->device_count == 0) {
+        return true;
+    }
+    for (size_t i = 0; i < ref->device_count; i++) {
+        struct gr_str wanted = gr_str(ref->devices[i]);
+        if (gr_str_eq(wanted, a->key) || gr_str_eq(wanted, a->name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static uint32_t find_device(const struct gr_sink *sink, const struct gr_sink_run *run,
+                            struct gr_str key) {
+    for (uint32_t i = run->first_device; i != GR_NONE; i = sink->devices[i].next) {
+        if (gr_str_is(key, sink->devices[i].key)) {
+            return i;
+        }
+    }
+    return GR_NONE;
+}
+
+static struct gr_sink_device make_device(struct gr_sink *sink,
+                                         const struct gr_device_attributes *a) {
+    const struct gr_log_ref *ref = sink->ref;
+    bool other_scope = ref && ref->has_scope && ref->scope != a->scope;
+    struct gr_sink_device device = {
+        .next = GR_NONE,
+        .input = gr_sink_now_index(sink),
+        .key = gr_names_get(sink->names, a->key)->text,
+        .name = gr_names_get(sink->names, a->name)->text,
+        .scope = other_scope ? ref->scope : a->scope,
+        .component = other_scope ? gr_scope_component(ref->scope) : a->component,
+        .tier = ref && ref->has_method ? ref->method : a->tier,
+        .tier_stated = ref && ref->has_method,
+        .where = {.file = gr_sink_now(sink)->out.file},
+    };
+    return device;
+}
+
+gr_device_id gr_sink_device(struct gr_sink *sink, gr_run_id run_id,
+                            const struct gr_device_attributes *attributes) {
+    if (run_id >= sink->run_count || !is_wanted(sink->ref, attributes)) {
+        return GR_DEVICE_NONE;
+    }
+    struct gr_sink_run *run = &sink->runs[run_id];
+    uint32_t id = find_device(sink, run, attributes->key);
+    if (id != GR_NONE) {
+        struct gr_sink_device *known = &sink->devices[id];
+        if (*known->name == '\0') {
+            known->name = gr_names_get(sink->names, attributes->name)->text;
+        }
+        return id;
+    }
+    if (run->device_count == GR_SINK_DEVICES) {
+        return GR_DEVICE_NONE;
+    }
+    id = (uint32_t)sink->device_count;
+    struct gr_sink_device device = make_device(sink, attributes);
+    GR_PUSH(sink->devices, sink->device_count, sink->device_cap) = device;
+    if (run->last_device == GR_NONE) {
+        run->first_device = id;
+    } else {
+        sink->devices[run->last_device].next = id;
+    }
+    run->last_device = id;
+    run->device_count++;
+    return id;
+}
+
+void gr_sink_tier(struct gr_sink *sink, const char *device_key, enum gr_tier tier) {
+    for (size_t i = gr_sink_now(sink)->first_device; i < sink->device_count; i++) {
+        struct gr_sink_device *device = &sink->devices[i];
+        if (!device->tier_stated && strcmp(device->key, device_key) == 0) {
+            device->tier = tier;
+        }
+    }
+}
+
+struct gr_chain *gr_sink_chain(struct gr_sink *sink, gr_device_id device) {
+    struct gr_chain **chain =
+        device < sink->device_count ? &sink->devices[device].chain : &sink->dropped;
+    if (*chain == NULL) {
+        *chain = gr_chain_new();
+    }
+    return *chain;
+}
