@@ -36,7 +36,7 @@ static const char *store(const char *name, struct gr_str bytes) {
     const char *path = in_folder(name);
     FILE *file = fopen(path, "wb");
     assert_non_null(file);
-    assert_int_equal(fwrite(bytes.p, 1, bytes.n, file), bytes.n);
+    assert_true(bytes.n == 0 || fwrite(bytes.p, 1, bytes.n, file) == bytes.n);
     assert_int_equal(fclose(file), 0);
     return path;
 }
@@ -45,7 +45,7 @@ static const char *store_gz(const char *name, struct gr_str bytes, const char *m
     const char *path = in_folder(name);
     gzFile file = gzopen(path, mode);
     assert_non_null(file);
-    assert_int_equal(gzwrite(file, bytes.p, (unsigned)bytes.n), bytes.n);
+    assert_true(bytes.n == 0 || gzwrite(file, bytes.p, (unsigned)bytes.n) == (int)bytes.n);
     assert_int_equal(gzclose(file), Z_OK);
     return path;
 }
