@@ -103,7 +103,11 @@ void gr_put_exact(struct gr_buf *out, double value) {
     char text[GR_NUM_SIZE];
     double size = fabs(value);
     if (size >= 1e9) {
-        gr_put_power(out, value, 4);
+        int figures = 1;
+        while (figures < 4 && rounded(value, figures) != value) {
+            figures++;
+        }
+        gr_put_power(out, value, figures);
         return;
     }
     size_t n = gr_num_shortest(value, text);

@@ -1,0 +1,124 @@
+/*
+ * html.c - the report as one HTML file: no script, nothing loaded, everything inside.
+ */
+#include "write/html.h"
+
+#include "base/base64.h"
+#include "base/sha256.h"
+
+#include <stdio.h>
+
+/* ---- the body ---- */
+
+/* The line on top is the header of HTML; title and authors are the beginning of main. */
+static void put_head_children(struct gr_html *h, const xmlNode *header, bool bar) {
+    for (const xmlNode *n = header ? header->children : NULL; n; n = n->next) {
+        bool in_bar = n->type == XML_ELEMENT_NODE &&
+                      (gr_tree_class(n, "brand") || gr_tree_class(n, "status"));
+        if (n->type == XML_ELEMENT_NODE && in_bar == bar) {
+            gr_html_node(h, n);
+        }
+    }
+}
+
+static void put_record_link(struct gr_html *h) {
+    const struct gr_report *report = h->report;
+    struct gr_buf json = {0};
+    gr_record_json(report->record, &json);
+    gr_buf_puts(h->out, "<p>Everything here as data, with intervals, tiers and origins: <a");
+    gr_html_attr(h->out, "download", gr_arena_printf(report->arena, "%s.json", report->stem));
+    gr_buf_puts(h->out, " href=\"data:application/json;base64,");
+    gr_base64_put(h->out, gr_buf_str(&json));
+    gr_buf_printf(h->out, "\">record</a>, %zu\xc2\xa0kB of JSON.</p>\n", (json.n + 999) / 1000);
+    gr_buf_free(&json);
+}
+
+static void put_about(struct gr_html *h, const xmlNode *about) {
+    gr_buf_puts(h->out, "<footer class=\"about\">\n");
+    if (about) {
+        gr_html_children(h, about);
+    }
+    put_record_link(h);
+    gr_buf_puts(h->out, "</footer>\n");
+}
+
+static void put_body(struct gr_html *h, const xmlNode *root) {
+    const xmlNode *header = NULL;
+    const xmlNode *about = NULL;
+    for (const xmlNode *n = root->children; n; n = n->next) {
+        header = gr_tree_is(n, "header") ? n : header;
+        about = gr_tree_is(n, "section") && gr_tree_class(n, "about") ? n : about;
+    }
+    gr_buf_puts(h->out, "<a class=\"skip\" href=\"#main\">Skip to content</a>\n"
+                        "<div class=\"page\">\n<header class=\"bar\">");
+    put_head_children(h, header, true);
+    gr_buf_puts(h->out, "</header>\n<main id=\"main\">\n");
+    put_head_children(h, header, false);
+    for (const xmlNode *n = root->children; n; n = n->next) {
+        if (n->type == XML_ELEMENT_NODE && n != header && n != about) {
+            gr_html_node(h, n);
+        }
+    }
+    gr_buf_puts(h->out, "</main>\n");
+    put_about(h, about);
+    gr_buf_puts(h->out, "</div>\n");
+}
+
+/* ---- the head ---- */
+
+/* A style element whose text has this digest, fonts and links inside the file, nothing else. */
+static void put_policy(struct gr_buf *out, struct gr_str style) {
+    char hex[65];
+    char digest[32];
+    gr_sha256_hex(style, hex);
+    for (size_t i = 0; i < sizeof digest; i++) {
+        unsigned byte = 0;
+        sscanf(hex + 2 * i, "%2x", &byte);
+        digest[i] = (char)byte;
+    }
+    gr_buf_puts(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+                     "style-src 'sha256-");
+    gr_base64_put(out, (struct gr_str){digest, sizeof digest});
+    gr_buf_puts(out, "'; font-src data:; base-uri 'none'; form-action 'none'\">\n");
+}
+
+static void put_document(const struct gr_report *report, struct gr_str body, struct gr_buf *out) {
+    const xmlNode *root = xmlDocGetRootElement(report->tree);
+    const char *language = gr_tree_attr(root, "lang");
+    const char *title = gr_tree_attr(root, "title");
+    struct gr_buf style = {0};
+    gr_html_style(report, body, &style);
+    gr_buf_puts(out, "<!DOCTYPE html>\n<html");
+    gr_html_attr(out, "lang", language ? language : "en");
+    gr_buf_puts(out, ">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
+                     "content=\"width=device-width,initial-scale=1\">\n");
+    put_policy(out, gr_buf_str(&style));
+    gr_buf_puts(out, "<meta name=\"color-scheme\" content=\"light dark\">\n"
+                     "<meta name=\"generator\" content=\"Gramme " GRAMME_VERSION "\">\n<title>");
+    gr_html_plain(out, gr_str(title ? title : "Energy and carbon disclosure"));
+    gr_buf_puts(out, "</title>\n<style>");
+    gr_buf_put(out, gr_buf_str(&style));
+    gr_buf_puts(out, "</style>\n</head>\n<body>\n");
+    gr_buf_put(out, body);
+    gr_buf_puts(out, "</body>\n</html>\n");
+    gr_buf_free(&style);
+}
+
+static enum gr_status write_html(const struct gr_report *report, struct gr_files *files,
+                                 struct gr_diag *diag) {
+    (void)diag;
+    struct gr_buf body = {0};
+    struct gr_html h = {report, &body};
+    put_body(&h, xmlDocGetRootElement(report->tree));
+    put_document(report, gr_buf_str(&body), gr_files_add(files, ""));
+    gr_buf_free(&body);
+    return GR_OK;
+}
+
+const struct gr_writer gr_writer_html = {
+    .name = "html",
+    .extension = ".html",
+    .summary = "one file for browsers: light, dark, phone and print, no script",
+    .needs_tree = true,
+    .write = write_html,
+};

@@ -1,0 +1,49 @@
+/*
+ * html.h - what the files of the HTML writer share.
+ */
+#ifndef GR_WRITE_HTML_H
+#define GR_WRITE_HTML_H
+
+#include "write/writer.h"
+
+struct gr_html {
+    const struct gr_report *report;
+    struct gr_buf *out; /**< the body so far */
+};
+
+/* ---- html_text.c ---- */
+
+/** Text as content: escaped; "CO₂" and "10¹⁸" with <sub> and <sup>. */
+void gr_html_text(struct gr_buf *out, struct gr_str text);
+/** Text as content without them (titles, code). */
+void gr_html_plain(struct gr_buf *out, struct gr_str text);
+/** ' name="value"', escaped. */
+void gr_html_attr(struct gr_buf *out, const char *name, const char *value);
+
+/* ---- html_tree.c ---- */
+
+/** A node with all that is in it. */
+void gr_html_node(struct gr_html *h, const xmlNode *node);
+/** Everything below node. */
+void gr_html_children(struct gr_html *h, const xmlNode *node);
+
+/* ---- html_figure.c ---- */
+
+/** A figure of the tree; in the label without heading of its own. */
+void gr_html_figure(struct gr_html *h, const xmlNode *figure);
+
+/* ---- html_table.c ---- */
+
+void gr_html_table(struct gr_html *h, const xmlNode *table);
+
+/* ---- html_style.c ---- */
+
+/** The whole style sheet: fonts of the characters in body, colours, report.css, page margins. */
+void gr_html_style(const struct gr_report *report, struct gr_str body, struct gr_buf *out);
+
+/* ---- html_fonts.c ---- */
+
+/** @font-face rules with subsets of the fonts that the document needs.  body: HTML. */
+void gr_html_fonts(const struct gr_report *report, struct gr_str body, struct gr_buf *out);
+
+#endif

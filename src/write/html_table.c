@@ -1,0 +1,136 @@
+/*
+ * html_table.c - tables: numbers scroll sideways on a phone, words become blocks.
+ */
+#include "write/html.h"
+
+enum { HEADS_MAX = 24 };
+
+struct heads {
+    char *names[HEADS_MAX]; /**< text of the last row of the head, by column */
+    size_t count;
+};
+
+static const xmlNode *child(const xmlNode *node, const char *name) {
+    for (const xmlNode *n = node->children; n; n = n->next) {
+        if (gr_tree_is(n, name)) {
+            return n;
+        }
+    }
+    return NULL;
+}
+
+static struct heads heads_of(const xmlNode *table) {
+    struct heads heads = {.count = 0};
+    const xmlNode *thead = child(table, "thead");
+    const xmlNode *last = NULL;
+    for (const xmlNode *n = thead ? thead->children : NULL; n; n = n->next) {
+        last = gr_tree_is(n, "tr") ? n : last;
+    }
+    for (const xmlNode *n = last ? last->children : NULL; n && heads.count < HEADS_MAX;
+         n = n->next) {
+        if (n->type == XML_ELEMENT_NODE) {
+            heads.names[heads.count++] = (char *)xmlNodeGetContent(n);
+        }
+    }
+    return heads;
+}
+
+static void heads_free(struct heads *heads) {
+    for (size_t i = 0; i < heads->count; i++) {
+        xmlFree(heads->names[i]);
+    }
+}
+
+/* Paths may break behind each slash, not inside a name. */
+static void put_path(struct gr_html *h, const xmlNode *cell) {
+    xmlChar *text = xmlNodeGetContent(cell);
+    struct gr_str rest = gr_str((const char *)text);
+    bool first = true;
+    while (rest.p) {
+        struct gr_str part = gr_str_cut(&rest, '/');
+        gr_buf_puts(h->out, first ? "" : "/<wbr>");
+        gr_html_plain(h->out, part);
+        first = false;
+    }
+    xmlFree(text);
+}
+
+static void put_cell(struct gr_html *h, const xmlNode *cell, const char *head) {
+    static const char *const kept[] = {"class", "scope", "colspan"};
+    const char *name = (const char *)cell->name;
+    gr_buf_printf(h->out, "<%s", name);
+    for (size_t i = 0; i < GR_COUNT(kept); i++) {
+        const char *value = gr_tree_attr(cell, kept[i]);
+        if (value) {
+            gr_html_attr(h->out, kept[i], value);
+        }
+    }
+    if (head) {
+        gr_html_attr(h->out, "data-h", head);
+    }
+    gr_buf_putc(h->out, '>');
+    if (gr_tree_class(cell, "path")) {
+        put_path(h, cell);
+    } else {
+        gr_html_children(h, cell);
+    }
+    gr_buf_printf(h->out, "</%s>", name);
+}
+
+static void put_row(struct gr_html *h, const xmlNode *row, const struct heads *heads) {
+    const char *class = gr_tree_attr(row, "class");
+    gr_buf_puts(h->out, "<tr");
+    if (class) {
+        gr_html_attr(h->out, "class", class);
+    }
+    gr_buf_putc(h->out, '>');
+    size_t column = 0;
+    for (const xmlNode *n = row->children; n; n = n->next) {
+        if (n->type == XML_ELEMENT_NODE) {
+            bool named = heads && gr_tree_is(n, "td") && column < heads->count;
+            put_cell(h, n, named ? heads->names[column] : NULL);
+            column++;
+        }
+    }
+    gr_buf_puts(h->out, "</tr>\n");
+}
+
+static void put_group(struct gr_html *h, const xmlNode *group, const struct heads *heads) {
+    const char *name = (const char *)group->name;
+    gr_buf_printf(h->out, "<%s>\n", name);
+    for (const xmlNode *n = group->children; n; n = n->next) {
+        if (gr_tree_is(n, "tr")) {
+            put_row(h, n, heads);
+        }
+    }
+    gr_buf_printf(h->out, "</%s>\n", name);
+}
+
+void gr_html_table(struct gr_html *h, const xmlNode *table) {
+    bool words = gr_tree_class(table, "words");
+    const char *label = gr_tree_attr(table, "label");
+    const char *class = gr_tree_attr(table, "class");
+    struct heads heads = heads_of(table);
+    if (words) {
+        gr_buf_puts(h->out, "<div class=\"stack\">");
+    } else {
+        gr_buf_puts(h->out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\"");
+        gr_html_attr(h->out, "aria-label", label ? label : "Table");
+        gr_buf_putc(h->out, '>');
+    }
+    gr_buf_puts(h->out, "<table");
+    if (class) {
+        gr_html_attr(h->out, "class", class);
+    }
+    if (words && label) {
+        gr_html_attr(h->out, "aria-label", label);
+    }
+    gr_buf_puts(h->out, ">\n");
+    for (const xmlNode *n = table->children; n; n = n->next) {
+        if (n->type == XML_ELEMENT_NODE) {
+            put_group(h, n, words && gr_tree_is(n, "tbody") ? &heads : NULL);
+        }
+    }
+    gr_buf_puts(h->out, "</table></div>\n");
+    heads_free(&heads);
+}
