@@ -144,9 +144,17 @@ static enum gr_status judge(const struct gr_cc *cc) {
     return GR_REFUSED;
 }
 
-/** CodeCarbon had no meter and no load figure where every row has the same cpu_power. */
+/** A share of a rated power has few decimals (42.5), a reading or a load model has many. */
+static bool looks_rated(struct gr_str power) {
+    const char *dot = memchr(power.p, '.', power.n);
+    return !dot || power.p + power.n - dot <= 3;
+}
+
+/** CodeCarbon had no meter and no load figure where every row has the same cpu_power.  One row alone
+ *  proves nothing, unless the power looks like a rated one. */
 static void judge_cpu(struct gr_cc *cc) {
-    if (cc->cpu_power_length == 0 || cc->cpu_power_varies) {
+    struct gr_str power = {cc->cpu_power, cc->cpu_power_length};
+    if (power.n == 0 || cc->cpu_power_varies || (cc->cpu_power_rows == 1 && !looks_rated(power))) {
         return;
     }
     const struct gr_log_ref *ref = cc->ctx->ref;
@@ -154,8 +162,8 @@ static void judge_cpu(struct gr_cc *cc) {
         return;
     }
     gr_sink_tier(cc->ctx->sink, "cpu", GR_TIER_TDP_ESTIMATE);
-    gr_sink_decide(cc->ctx->sink, "R033", (struct gr_pos){.file = cc->ctx->file},
-                   (struct gr_str){cc->cpu_power, cc->cpu_power_length}, GR_STR("tdp_estimate"), 0,
+    gr_sink_decide(cc->ctx->sink, "R033", (struct gr_pos){.file = cc->ctx->file}, power,
+                   GR_STR("tdp_estimate"), 0,
                    "cpu_power is the same in every row: the CPU's energy is a TDP estimate");
 }
 

@@ -73,6 +73,7 @@ struct gr_cc {
     /* Is cpu_power one constant in the whole file? */
     char cpu_power[32];
     size_t cpu_power_length;
+    uint64_t cpu_power_rows;
     bool cpu_power_varies;
     struct gr_cc_slip_count slips[GR_CC_SLIP_COUNT];
     uint64_t row_count, blank_count;

@@ -254,7 +254,7 @@ static void watch_cpu_power(struct gr_cc *cc) {
     if (cell.n == 0 || cc->cpu_power_varies) {
         return;
     }
-    if (cc->cpu_power_length == 0 && cell.n < sizeof(cc->cpu_power)) {
+    if (cc->cpu_power_rows++ == 0 && cell.n < sizeof(cc->cpu_power)) {
         memcpy(cc->cpu_power, cell.p, cell.n);
         cc->cpu_power_length = cell.n;
     }

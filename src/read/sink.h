@@ -89,8 +89,8 @@ struct gr_reading {
     double duration_s; /**< NAN: not stated */
     struct gr_energy total;
     double emissions_kg; /**< NAN: not stated */
-    size_t part_count;   /**< by device; a total that is more than 0.1 % above their sum gives a
-                                   device "rest" of component other */
+    size_t part_count; /**< by device; the total holds: parts that add up to more are scaled to it,
+                            and where they add up to less, the rest is no device's */
     struct {
         gr_device_id device;
         struct gr_energy energy;

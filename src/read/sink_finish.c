@@ -73,34 +73,50 @@ static void finish_device(struct gr_sink *sink, const struct gr_sink_device *dev
     }
 }
 
-/** The part of a stated total that no device has; nothing if it is within 0.1 %. */
-static struct gr_energy rest_of(const struct gr_sink_run *run, struct gr_energy sum) {
-    struct gr_energy rest = gr_energy_sub(run->out.total, sum);
-    bool much = gr_energy_joule(rest) > 1e-3 * gr_energy_joule(run->out.total);
-    return run->out.device_count > 0 && much ? rest : nothing;
+/** Takes `excess` from the devices in proportion; what rounding leaves comes off the largest. */
+static void shrink(struct gr_log_device *devices, size_t count, struct gr_energy sum,
+                   struct gr_energy excess) {
+    double share = gr_energy_joule(excess) / gr_energy_joule(sum);
+    size_t largest = 0;
+    struct gr_energy left = excess;
+    for (size_t i = 0; i < count; i++) {
+        largest = gr_energy_cmp(devices[i].energy, devices[largest].energy) > 0 ? i : largest;
+        struct gr_energy cut;
+        if (gr_energy_from_joule(gr_energy_joule(devices[i].energy) * share, &cut)) {
+            devices[i].energy = gr_energy_sub(devices[i].energy, cut);
+            left = gr_energy_sub(left, cut);
+        }
+    }
+    devices[largest].energy = gr_energy_sub(devices[largest].energy, left);
 }
 
-static struct gr_log_device rest_device(struct gr_sink *sink, const struct gr_sink_run *run,
-                                        struct gr_energy rest) {
-    struct gr_pos where = {run->out.file, run->held_col, run->out.line, 0};
-    const struct gr_sink_device made = {.key = "rest",
-                                        .name = "",
-                                        .scope = GR_SCOPE_NODE,
-                                        .component = GR_COMPONENT_OTHER,
-                                        .tier = GR_TIER_UTILISATION_MODEL,
-                                        .where = where};
-    struct gr_log_device out;
-    finish_device(sink, &made, rest, &out);
-    gr_sink_decide_at(sink, run->held_input, "R031", where, 1, gr_energy_kwh(rest),
-                      "the stated total counts; what its parts leave is listed as other");
-    return out;
+/** The stated total holds: parts that add up to more are scaled down to it; where they add up to less,
+ *  the rest belongs to no device (component other, made in account/). */
+static void fit_to_total(struct gr_sink *sink, const struct gr_sink_run *run,
+                         struct gr_log_device *devices, size_t count, struct gr_energy sum) {
+    struct gr_energy rest = gr_energy_sub(run->out.total, sum);
+    double rest_j = gr_energy_joule(rest), total_j = gr_energy_joule(run->out.total);
+    if (count == 0 || rest_j == 0) {
+        return;
+    }
+    if (rest_j < 0) {
+        shrink(devices, count, sum, gr_energy_sub(nothing, rest));
+    }
+    if (fabs(rest_j) > 1e-3 * total_j) {
+        struct gr_pos where = {run->out.file, run->held_col, run->out.line, 0};
+        gr_sink_decide_at(
+            sink, run->held_input, rest_j > 0 ? "R031" : "R035", where, 1, gr_energy_kwh(rest),
+            rest_j > 0 ? "the stated total counts; what its parts leave is listed as other"
+                       : "the stated total counts; its parts, which add up to more, are "
+                         "scaled to it");
+    }
 }
 
 /** Devices with energy (all of a sampled run); returns their sum. */
 static struct gr_energy finish_devices(struct gr_sink *sink, struct gr_sink_run *run,
                                        bool by_deltas, bool stated) {
     struct gr_log_device *devices =
-        GR_NEW_N(sink->arena, struct gr_log_device, (size_t)run->device_count + 1);
+        GR_NEW_N(sink->arena, struct gr_log_device, (size_t)run->device_count);
     size_t count = 0;
     struct gr_energy sum = nothing;
     for (uint32_t i = run->first_device; i != GR_NONE; i = sink->devices[i].next) {
@@ -115,9 +131,8 @@ static struct gr_energy finish_devices(struct gr_sink *sink, struct gr_sink_run 
     }
     run->out.devices = devices;
     run->out.device_count = count;
-    struct gr_energy rest = stated ? rest_of(run, sum) : nothing;
-    if (is_some(rest)) {
-        devices[run->out.device_count++] = rest_device(sink, run, rest);
+    if (stated) {
+        fit_to_total(sink, run, devices, count, sum);
     }
     return sum;
 }
@@ -248,7 +263,6 @@ static void finish_decisions(struct gr_sink *sink, struct gr_logs *out) {
 
 void gr_sink_finish(struct gr_sink *sink, struct gr_logs *out) {
     *out = (struct gr_logs){0};
-    (void)gr_sink_now(sink);
     finish_runs(sink, out);
     finish_decisions(sink, out);
     finish_inputs(sink, out);
