@@ -59,6 +59,18 @@ const char *gr_diag_source_name(const struct gr_diag *diag, uint32_t file) {
     return file == 0 || file > diag->source_count ? "" : diag->sources[file - 1].shown;
 }
 
+void gr_diag_set_display(struct gr_diag *diag, uint32_t file, const char *display) {
+    if (file > 0 && file <= diag->source_count) {
+        diag->sources[file - 1].display = printable(diag, display);
+    }
+}
+
+const char *gr_diag_display_name(const struct gr_diag *diag, uint32_t file) {
+    const char *display =
+        file > 0 && file <= diag->source_count ? diag->sources[file - 1].display : NULL;
+    return display ? display : gr_diag_source_name(diag, file);
+}
+
 /* ---- the source line ---- */
 
 static struct gr_str line_of(struct gr_str text, uint64_t line) {

@@ -8,6 +8,7 @@
 
 struct gr_diag_source {
     const char *name, *shown; /* as given; as printed */
+    const char *display;      /* in reports; NULL: as printed */
     struct gr_str text;
 };
 

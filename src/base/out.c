@@ -255,7 +255,10 @@ static enum gr_status sync_folders(const struct gr_out_set *set, struct gr_diag 
     return GR_OK;
 }
 
-static void set_free(struct gr_out_set *set) {
+void gr_out_set_discard(struct gr_out_set *set) {
+    if (!set) {
+        return;
+    }
     for (size_t i = 0; i < set->count; i++) {
         remove_temporary(&set->files[i]);
         free(set->files[i].path);
@@ -269,7 +272,7 @@ enum gr_status gr_out_set_commit(struct gr_out_set *set, struct gr_diag *diag) {
     enum gr_status status = prepare_all(set, diag);
     status = status == GR_OK ? rename_all(set, diag) : status;
     status = status == GR_OK ? sync_folders(set, diag) : status;
-    set_free(set);
+    gr_out_set_discard(set);
     return status;
 }
 

@@ -21,5 +21,7 @@ struct gr_out_set *gr_out_set_new(void);
 void gr_out_set_add(struct gr_out_set *set, const char *path, struct gr_str bytes);
 /** Writes all, then renames all.  Frees the set.  On failure no temporary file stays. */
 GR_MUST_CHECK enum gr_status gr_out_set_commit(struct gr_out_set *set, struct gr_diag *diag);
+/** Frees a set without writing anything; NULL is fine. */
+void gr_out_set_discard(struct gr_out_set *set);
 
 #endif

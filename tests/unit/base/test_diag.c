@@ -160,6 +160,12 @@ static void same_name_same_source(void **state) {
     uint32_t other = gr_diag_source(diag, "y.yaml", (struct gr_str){NULL, 0});
     assert_int_equal(gr_diag_source(diag, "x.yaml", gr_str(yaml)), first); /* brings the text */
     assert_int_not_equal(first, other);
+    assert_string_equal(gr_diag_display_name(diag, first), "x.yaml");
+    gr_diag_set_display(diag, first, "experiment\033");
+    gr_diag_set_display(diag, 9, "nowhere");
+    assert_string_equal(gr_diag_display_name(diag, first), "experiment\xEF\xBF\xBD");
+    assert_string_equal(gr_diag_display_name(diag, other), "y.yaml");
+    assert_string_equal(gr_diag_display_name(diag, 0), "");
     gr_error(diag, "I002", at(first, 1, 1, 6), NULL, "shown");
     assert_printed(diag, GR_DIAG_HUMAN,
                    "x.yaml:1:1: error[I002]: shown\n   1 | gramme: 1\n     | ^~~~~~\n");

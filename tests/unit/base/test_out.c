@@ -267,6 +267,11 @@ static void a_set_arrives_whole_or_not_at_all(void **state) {
     gr_diag_free(diag);
     diag = gr_diag_new();
     assert_int_equal(gr_out_set_commit(gr_out_set_new(), diag), GR_OK);
+    set = gr_out_set_new();
+    gr_out_set_add(set, in_folder("set/small"), GR_STR("never"));
+    gr_out_set_discard(set);
+    gr_out_set_discard(NULL);
+    assert_content("set/small", "new");
     gr_diag_free(diag);
 }
 
