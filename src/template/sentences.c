@@ -13,6 +13,8 @@ static const struct sentence {
 } sentences[] = {
 #define SENTENCE(key, text) {key, text},
 #include "template/sentences.def"
+
+#include "template/figures_words.def"
 #undef SENTENCE
 };
 
