@@ -45,7 +45,7 @@ void gr_axis_x_labels(struct gr_layout *l, const struct gr_scale *s, const struc
     for (size_t i = t->count; i-- > 0;) {
         const char *text = gr_number(l->arena, t->at[i], fabs(t->at[i]) > 0 ? t->decimals : 0);
         if (i + 1 == t->count) {
-            text = gr_arena_printf(l->arena, "%s" GR_NBSP "%s", text, unit);
+            text = gr_arena_printf(l->arena, "%s" GR_CHART_NBSP "%s", text, unit);
         }
         place_below(l, gr_scale_at(s, t->at[i]), y, text);
     }

@@ -49,7 +49,7 @@ static double height(const struct gr_chart *chart, double width, struct gr_fonts
 
 static double total_of(const struct gr_bars *b, const struct gr_bar_row *row) {
     double sum = 0;
-    for (size_t i = 0; i < b->part_count; i++) {
+    for (size_t i = 0; i < b->part_count && !row->no_bar; i++) {
         sum += isnan(row->parts[i]) ? 0 : row->parts[i];
     }
     return sum;
@@ -121,9 +121,9 @@ static const char *hover(const struct bars *b, const struct gr_bar_row *row, siz
     struct gr_arena *arena = b->l->arena;
     const char *value = row->part_texts[part] ? row->part_texts[part] : row->value;
     return stacked(b->data)
-               ? gr_arena_printf(arena, "%s, %s: %s" GR_NBSP "%s", row->name,
+               ? gr_arena_printf(arena, "%s, %s: %s" GR_CHART_NBSP "%s", row->name,
                                  b->data->part_names[part], value, b->data->unit)
-               : gr_arena_printf(arena, "%s%s%s: %s" GR_NBSP "%s%s%s", row->name,
+               : gr_arena_printf(arena, "%s%s%s: %s" GR_CHART_NBSP "%s%s%s", row->name,
                                  row->second ? ", " : "", row->second ? row->second : "",
                                  row->value, b->data->unit, row->share ? ", " : "",
                                  row->share ? row->share : "");
@@ -192,7 +192,7 @@ static void draw_values(const struct bars *b, const struct gr_bar_row *row, doub
 /* --- names of the parts above the first bar ------------------------------------------------------- */
 
 static bool place_with_leader(const struct bars *b, const char *text, double x) {
-    const struct gr_block block = {.first = text};
+    const struct gr_caption block = {.first = text};
     const double y = b->top - 21;
     const struct gr_box leader = {x - 1, b->top - 17, x + 1, b->top - 2};
     if (!gr_place_fits(b->l->placer, &leader)) {
@@ -200,7 +200,7 @@ static bool place_with_leader(const struct bars *b, const char *text, double x) 
     }
     const struct gr_spot spots[] = {
         {x, y, GR_ANCHOR_MIDDLE}, {x + 4, y, GR_ANCHOR_END}, {x - 4, y, GR_ANCHOR_START}};
-    if (gr_place_block(b->l->placer, &block, spots, GR_COUNT(spots)) < 0) {
+    if (gr_place_caption(b->l->placer, &block, spots, GR_COUNT(spots)) < 0) {
         return false;
     }
     gr_place_take(b->l->placer, &leader);
@@ -218,17 +218,17 @@ static void name_parts(const struct bars *b) {
         double x0 = gr_scale_at(&b->scale, sum), y = b->top - 7;
         sum += row->parts[i];
         double x1 = gr_scale_at(&b->scale, sum);
-        const char *text = gr_arena_printf(b->l->arena, "%s" GR_NBSP "%s", b->data->part_names[i],
-                                           row->part_texts[i]);
-        const struct gr_block block = {.first = text};
-        double width = gr_block_width(b->l->canvas->fonts, &block);
+        const char *text = gr_arena_printf(b->l->arena, "%s" GR_CHART_NBSP "%s",
+                                           b->data->part_names[i], row->part_texts[i]);
+        const struct gr_caption block = {.first = text};
+        double width = gr_caption_width(b->l->canvas->fonts, &block);
         /* A name that leaves its part wholly to one side would seem to name the neighbour. */
         const struct gr_spot spots[] = {
             {x0, y, GR_ANCHOR_START}, {(x0 + x1) / 2, y, GR_ANCHOR_MIDDLE}, {x1, y, GR_ANCHOR_END}};
         bool wide = x1 - x0 > width / 3;
-        if (!wide || gr_place_block(b->l->placer, &block, spots, GR_COUNT(spots)) < 0) {
+        if (!wide || gr_place_caption(b->l->placer, &block, spots, GR_COUNT(spots)) < 0) {
             if (!place_with_leader(b, text, (x0 + x1) / 2) && !wide) {
-                gr_place_block(b->l->placer, &block, spots, GR_COUNT(spots));
+                gr_place_caption(b->l->placer, &block, spots, GR_COUNT(spots));
             }
         }
     }
@@ -240,7 +240,9 @@ static void draw_row(const struct bars *b, size_t i) {
     double y = b->top + (double)i * b->pitch;
     double x1 = gr_scale_at(&b->scale, total_of(b->data, row));
     draw_name(b, row, y);
-    if (stacked(b->data)) {
+    if (row->no_bar) {
+        x1 = b->scale.x0;
+    } else if (stacked(b->data)) {
         draw_stack(b, row, y);
     } else {
         c->ops->group(c, hover(b, row, 0));
@@ -276,4 +278,4 @@ static void draw(struct gr_layout *l) {
     gr_axis_x_labels(l, &b.scale, &ticks, b.bottom + 15, data->unit);
 }
 
-const struct gr_form gr_form_bars = {height, draw};
+const struct gr_drawer gr_form_bars = {height, draw};

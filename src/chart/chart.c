@@ -4,7 +4,7 @@
 #include "chart/chart_data.h"
 #include "chart/place.h"
 
-static const struct gr_form *const forms[GR_FORM_COUNT] = {
+static const struct gr_drawer *const forms[GR_FORM_COUNT] = {
     [GR_FORM_BARS] = &gr_form_bars,     [GR_FORM_POWER] = &gr_form_power,
     [GR_FORM_GROWTH] = &gr_form_growth, [GR_FORM_SCATTER] = &gr_form_scatter,
     [GR_FORM_RULER] = &gr_form_ruler,   [GR_FORM_COVERAGE] = &gr_form_coverage,

@@ -35,7 +35,8 @@ struct gr_bar_row {
     const char *share;                    /**< behind it in ink3, or NULL */
     const char *note;                     /**< behind that if there is room, or NULL */
     bool discarded;                       /**< brick outline and hatch instead of a fill */
-    bool rest; /**< the row that stands for all others: open, frame outline */
+    bool rest;   /**< the row that stands for all others: open, frame outline */
+    bool no_bar; /**< too long to draw beside the others: its value only */
 };
 
 struct gr_bars {
@@ -124,18 +125,18 @@ struct gr_ruler {
 };
 
 /** Knowledge classes in the order of the bar; each has its own fill and hatch. */
-enum gr_known {
-    GR_KNOWN_MEASURED,
-    GR_KNOWN_INTERPOLATED,
-    GR_KNOWN_EXTRAPOLATED,
-    GR_KNOWN_MODELLED,
-    GR_KNOWN_DECLARED,
-    GR_KNOWN_MISSING,
-    GR_KNOWN_COUNT
+enum gr_cover {
+    GR_COVER_MEASURED,
+    GR_COVER_INTERPOLATED,
+    GR_COVER_EXTRAPOLATED,
+    GR_COVER_MODELLED,
+    GR_COVER_DECLARED,
+    GR_COVER_MISSING,
+    GR_COVER_COUNT
 };
 
 struct gr_coverage_part {
-    enum gr_known known;
+    enum gr_cover known;
     double share;      /**< 0..1 of the whole */
     const char *head;  /**< "62 % counter" */
     const char *what;  /**< "GPU", or NULL */
@@ -144,7 +145,7 @@ struct gr_coverage_part {
 
 struct gr_coverage {
     size_t part_count;
-    const struct gr_coverage_part *parts; /**< in the order of enum gr_known */
+    const struct gr_coverage_part *parts; /**< in the order of enum gr_cover */
 };
 
 struct gr_chart {
@@ -173,11 +174,11 @@ struct gr_layout {
 };
 
 /** A form of chart: its height [u] at a width [u], and its drawing. */
-struct gr_form {
+struct gr_drawer {
     double (*height)(const struct gr_chart *chart, double width, struct gr_fonts *fonts);
     void (*draw)(struct gr_layout *layout);
 };
-extern const struct gr_form gr_form_bars, gr_form_power, gr_form_growth, gr_form_scatter,
+extern const struct gr_drawer gr_form_bars, gr_form_power, gr_form_growth, gr_form_scatter,
     gr_form_ruler, gr_form_coverage;
 
 #endif

@@ -13,23 +13,23 @@ static const double label_y = 43, lowered = 5;
 static const double least_part = 3;
 static const double list_top = 44, list_pitch = 17, list_text_x = 20;
 
-enum { PARTS_MAX = GR_KNOWN_COUNT };
+enum { PARTS_MAX = GR_COVER_COUNT };
 
 /** How a class looks: ground, hatch, or upright bars. */
 static const struct look {
     enum gr_ink ground;
     struct gr_hatch hatch; /* width 0: none */
     double bar, bar_every; /* upright bars of c2; every 0: one bar in the middle */
-} looks[GR_KNOWN_COUNT] = {
-    [GR_KNOWN_MEASURED] = {GR_INK_C1, {GR_INK_NONE, 0, 0}, 0, 0},
-    [GR_KNOWN_INTERPOLATED] = {GR_INK_PAPER, {GR_INK_NONE, 0, 0}, 1.8, 0},
-    [GR_KNOWN_EXTRAPOLATED] = {GR_INK_PAPER, {GR_INK_NONE, 0, 0}, 1.8, 6},
-    [GR_KNOWN_MODELLED] = {GR_INK_TINT, {GR_INK_C1, 1.3, 6}, 0, 0},
-    [GR_KNOWN_DECLARED] = {GR_INK_PAPER, {GR_INK_HAIR, 1.1, 9}, 0, 0},
-    [GR_KNOWN_MISSING] = {GR_INK_WASH, {GR_INK_HAIR, 1.1, 8}, 0, 0},
+} looks[GR_COVER_COUNT] = {
+    [GR_COVER_MEASURED] = {GR_INK_C1, {GR_INK_NONE, 0, 0}, 0, 0},
+    [GR_COVER_INTERPOLATED] = {GR_INK_PAPER, {GR_INK_NONE, 0, 0}, 1.8, 0},
+    [GR_COVER_EXTRAPOLATED] = {GR_INK_PAPER, {GR_INK_NONE, 0, 0}, 1.8, 6},
+    [GR_COVER_MODELLED] = {GR_INK_TINT, {GR_INK_C1, 1.3, 6}, 0, 0},
+    [GR_COVER_DECLARED] = {GR_INK_PAPER, {GR_INK_HAIR, 1.1, 9}, 0, 0},
+    [GR_COVER_MISSING] = {GR_INK_WASH, {GR_INK_HAIR, 1.1, 8}, 0, 0},
 };
 
-static void draw_look(struct gr_canvas *c, enum gr_known known, double x, double y, double w,
+static void draw_look(struct gr_canvas *c, enum gr_cover known, double x, double y, double w,
                       double h) {
     const struct look *look = &looks[known];
     gr_draw_rect(c, x, y, w, h, look->ground);
@@ -78,8 +78,8 @@ static void measure(const struct gr_coverage *d, double width, struct part_place
     }
 }
 
-static struct gr_block block_of(const struct gr_coverage_part *part) {
-    return (struct gr_block){.first = part->head, .second = part->what, .bold = true};
+static struct gr_caption block_of(const struct gr_coverage_part *part) {
+    return (struct gr_caption){.first = part->head, .second = part->what, .bold = true};
 }
 
 struct plan {
@@ -88,9 +88,9 @@ struct plan {
     size_t count;
 };
 
-static bool try_spot(struct plan *plan, struct gr_fonts *fonts, const struct gr_block *block,
+static bool try_spot(struct plan *plan, struct gr_fonts *fonts, const struct gr_caption *block,
                      size_t i, struct gr_spot spot, bool leader, double width) {
-    struct gr_box box = gr_block_box(fonts, block, &spot);
+    struct gr_box box = gr_caption_box(fonts, block, &spot);
     box.x0 -= 3; /* neighbours keep 6 u apart */
     box.x1 += 3;
     for (size_t k = 0; k < plan->count; k++) {
@@ -116,10 +116,10 @@ static bool plan_labels(const struct gr_coverage *d, double width, struct gr_fon
     measure(d, width - 1, plan->places);
     for (size_t k = 0; k < n; k++) {
         size_t i = k == 0 ? 0 : k == 1 ? n - 1 : k - 1; /* the two ends first */
-        struct gr_block block = block_of(&d->parts[i]);
+        struct gr_caption block = block_of(&d->parts[i]);
         const struct part_place *p = &plan->places[i];
         double middle = (p->x0 + p->x1) / 2;
-        bool fits = p->x1 - p->x0 > 0.5 * gr_block_width(fonts, &block);
+        bool fits = p->x1 - p->x0 > 0.5 * gr_caption_width(fonts, &block);
         struct gr_spot direct = i == 0 ? (struct gr_spot){0, label_y, GR_ANCHOR_START}
                                 : i == n - 1
                                     ? (struct gr_spot){width, label_y, GR_ANCHOR_END}
@@ -201,12 +201,12 @@ static void draw(struct gr_layout *l) {
         return;
     }
     for (size_t i = 0; i < d->part_count; i++) {
-        struct gr_block block = block_of(&d->parts[i]);
+        struct gr_caption block = block_of(&d->parts[i]);
         if (plan.places[i].leader) {
             draw_leader(l->canvas, &plan.places[i]);
         }
-        gr_place_block(l->placer, &block, &plan.places[i].spot, 1);
+        gr_place_caption(l->placer, &block, &plan.places[i].spot, 1);
     }
 }
 
-const struct gr_form gr_form_coverage = {height, draw};
+const struct gr_drawer gr_form_coverage = {height, draw};

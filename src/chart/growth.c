@@ -78,10 +78,10 @@ static void name_total(const struct growth *g) {
     gr_draw_disc(c, x, y, 4.15, GR_INK_PAPER);
     gr_draw_disc(c, x, y, 3.4, GR_INK_INK);
     c->ops->group_end(c);
-    const struct gr_block block = {.first = g->data->total, .bold = true};
+    const struct gr_caption block = {.first = g->data->total, .bold = true};
     const struct gr_spot spots[] = {{fmin(x + 4, g->l->width), y - 9, GR_ANCHOR_END},
                                     {g->l->width, y - 12, GR_ANCHOR_END}};
-    gr_place_block(g->l->placer, &block, spots, GR_COUNT(spots));
+    gr_place_caption(g->l->placer, &block, spots, GR_COUNT(spots));
 }
 
 /* Left above and right below a rising line there is room. */
@@ -89,13 +89,13 @@ static void name_step(const struct growth *g, const struct gr_growth_step *s) {
     double x = gr_axis_time_at(&g->axis, s->at), y = gr_scale_at(&g->scale, s->height);
     const char *text = gr_arena_printf(
         g->l->arena, "%s %s", gr_label_cut(g->l->placer, s->name, GR_REGULAR, 150), s->value);
-    const struct gr_block block = {.first = text, .halo = true};
+    const struct gr_caption block = {.first = text, .halo = true};
     const struct gr_spot spots[] = {
         {x - 8, y - 3, GR_ANCHOR_END},  {x + 8, y + 12, GR_ANCHOR_START},
         {x - 8, y - 14, GR_ANCHOR_END}, {x + 8, y + 24, GR_ANCHOR_START},
         {x - 8, y + 6, GR_ANCHOR_END},  {x + 14, y + 38, GR_ANCHOR_START},
     };
-    gr_place_block(g->l->placer, &block, spots, GR_COUNT(spots));
+    gr_place_caption(g->l->placer, &block, spots, GR_COUNT(spots));
 }
 
 static void draw(struct gr_layout *l) {
@@ -124,4 +124,4 @@ static void draw(struct gr_layout *l) {
     gr_axis_time_labels(l, &g.axis, &times, d->zone);
 }
 
-const struct gr_form gr_form_growth = {height, draw};
+const struct gr_drawer gr_form_growth = {height, draw};

@@ -59,7 +59,8 @@ bool gr_place_text(struct gr_placer *p, const struct gr_label *label, const char
     return true;
 }
 
-static struct gr_label line_of(const struct gr_block *b, const struct gr_spot *spot, bool second) {
+static struct gr_label line_of(const struct gr_caption *b, const struct gr_spot *spot,
+                               bool second) {
     return (struct gr_label){
         .x = spot->x,
         .y = spot->y + (second ? GR_CHART_LINE : 0),
@@ -81,8 +82,8 @@ static double most(double a, double b) {
     return a > b ? a : b;
 }
 
-struct gr_box gr_block_box(struct gr_fonts *fonts, const struct gr_block *block,
-                           const struct gr_spot *spot) {
+struct gr_box gr_caption_box(struct gr_fonts *fonts, const struct gr_caption *block,
+                             const struct gr_spot *spot) {
     struct gr_label first = line_of(block, spot, false);
     struct gr_box box = gr_text_box(fonts, &first, gr_str(block->first));
     if (block->second) {
@@ -93,12 +94,12 @@ struct gr_box gr_block_box(struct gr_fonts *fonts, const struct gr_block *block,
     return box;
 }
 
-double gr_block_width(struct gr_fonts *fonts, const struct gr_block *block) {
-    struct gr_box box = gr_block_box(fonts, block, &(struct gr_spot){0, 0, GR_ANCHOR_START});
+double gr_caption_width(struct gr_fonts *fonts, const struct gr_caption *block) {
+    struct gr_box box = gr_caption_box(fonts, block, &(struct gr_spot){0, 0, GR_ANCHOR_START});
     return box.x1 - box.x0;
 }
 
-static void draw_block(struct gr_placer *p, const struct gr_block *block,
+static void draw_block(struct gr_placer *p, const struct gr_caption *block,
                        const struct gr_spot *spot) {
     struct gr_label first = line_of(block, spot, false);
     p->canvas->ops->text(p->canvas, &first, gr_str(block->first));
@@ -108,10 +109,10 @@ static void draw_block(struct gr_placer *p, const struct gr_block *block,
     }
 }
 
-int gr_place_block(struct gr_placer *p, const struct gr_block *block, const struct gr_spot *spots,
-                   size_t count) {
+int gr_place_caption(struct gr_placer *p, const struct gr_caption *block,
+                     const struct gr_spot *spots, size_t count) {
     for (size_t i = 0; i < count; i++) {
-        struct gr_box box = gr_block_box(p->canvas->fonts, block, &spots[i]);
+        struct gr_box box = gr_caption_box(p->canvas->fonts, block, &spots[i]);
         if (gr_place_fits(p, &box)) {
             gr_place_take(p, &box);
             draw_block(p, block, &spots[i]);

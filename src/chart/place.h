@@ -38,7 +38,7 @@ bool gr_place_text(struct gr_placer *p, const struct gr_label *label, const char
 
 /** A label of one or two lines as one block; second may be NULL.  at: baseline of the first line;
  *  line_height apart.  first is bold if bold. */
-struct gr_block {
+struct gr_caption {
     const char *first, *second;
     bool bold, halo;
     enum gr_ink first_ink;
@@ -48,12 +48,12 @@ struct gr_spot {
     double x, y;
     enum gr_anchor anchor;
 };
-int gr_place_block(struct gr_placer *p, const struct gr_block *block, const struct gr_spot *spots,
-                   size_t count);
+int gr_place_caption(struct gr_placer *p, const struct gr_caption *block,
+                     const struct gr_spot *spots, size_t count);
 /** Box of a block at a spot. */
-struct gr_box gr_block_box(struct gr_fonts *fonts, const struct gr_block *block,
-                           const struct gr_spot *spot);
-double gr_block_width(struct gr_fonts *fonts, const struct gr_block *block);
+struct gr_box gr_caption_box(struct gr_fonts *fonts, const struct gr_caption *block,
+                             const struct gr_spot *spot);
+double gr_caption_width(struct gr_fonts *fonts, const struct gr_caption *block);
 
 /** text cut in its middle with … to at most `width` u at 12 u. */
 const char *gr_label_cut(const struct gr_placer *p, const char *text, enum gr_weight weight,

@@ -236,14 +236,14 @@ static void name_peak(const struct power *p) {
     gr_draw_disc(c, x, y, 4.15, GR_INK_PAPER);
     gr_draw_disc(c, x, y, 3.4, GR_INK_INK);
     c->ops->group_end(c);
-    const struct gr_block block = {.first = p->data->peak_text, .halo = true};
-    double half = gr_block_width(c->fonts, &block) / 2;
+    const struct gr_caption block = {.first = p->data->peak_text, .halo = true};
+    double half = gr_caption_width(c->fonts, &block) / 2;
     double inside = fmin(fmax(x, half), p->l->width - half);
     const struct gr_spot spots[] = {{x + 8, y - 4, GR_ANCHOR_START},
                                     {x - 8, y - 4, GR_ANCHOR_END},
                                     {inside, y - 8, GR_ANCHOR_MIDDLE},
                                     {inside + 20, y - 8, GR_ANCHOR_MIDDLE}};
-    gr_place_block(p->l->placer, &block, spots, GR_COUNT(spots));
+    gr_place_caption(p->l->placer, &block, spots, GR_COUNT(spots));
 }
 
 static void draw_mean_line(const struct power *p) {
@@ -257,15 +257,15 @@ static void draw_mean_line(const struct power *p) {
                       .ink = GR_INK_INK, .width = 1.2, .dash = dash, .dash_count = GR_COUNT(dash)});
 }
 
-static struct gr_block mean_block(const struct gr_power *d) {
-    return (struct gr_block){.first = d->mean_text, .second = d->mean_word, .bold = true};
+static struct gr_caption mean_block(const struct gr_power *d) {
+    return (struct gr_caption){.first = d->mean_text, .second = d->mean_word, .bold = true};
 }
 
 static void name_mean(const struct power *p) {
-    const struct gr_block block = mean_block(p->data);
+    const struct gr_caption block = mean_block(p->data);
     double y = fmin(y_of(p, p->data->mean_value) + 4, p->axis.y - 8);
     const struct gr_spot spot = {p->axis.right + GR_CHART_SPACE, y, GR_ANCHOR_START};
-    gr_place_block(p->l->placer, &block, &spot, 1);
+    gr_place_caption(p->l->placer, &block, &spot, 1);
 }
 
 static void name_gap(const struct power *p, const struct gr_power_gap *g) {
@@ -280,8 +280,8 @@ static void name_gap(const struct power *p, const struct gr_power_gap *g) {
         spots[count++] = (struct gr_spot){b.x1 + GR_CHART_SPACE, y, GR_ANCHOR_START};
         spots[count++] = (struct gr_spot){b.x0 - GR_CHART_SPACE, y, GR_ANCHOR_END};
     }
-    const struct gr_block block = {.first = p->data->gap_word, .second = g->length};
-    gr_place_block(p->l->placer, &block, spots, count);
+    const struct gr_caption block = {.first = p->data->gap_word, .second = g->length};
+    gr_place_caption(p->l->placer, &block, spots, count);
 }
 
 static void name_gaps(const struct power *p) {
@@ -310,14 +310,14 @@ static void name_gaps(const struct power *p) {
 
 static struct power prepare(struct gr_layout *l, const struct gr_ticks *ticks, double peak) {
     const struct gr_power *d = &l->chart->of.power;
-    const struct gr_block mean = mean_block(d);
+    const struct gr_caption mean = mean_block(d);
     double bottom = l->height - below_axis;
     struct power p = {
         .l = l,
         .data = d,
         .axis = {d->t0, d->t0 + (gr_time)d->bin_count * d->step,
                  gr_axis_y_width(l, ticks) + GR_CHART_SPACE,
-                 l->width - gr_block_width(l->canvas->fonts, &mean) - GR_CHART_SPACE, bottom},
+                 l->width - gr_caption_width(l->canvas->fonts, &mean) - GR_CHART_SPACE, bottom},
         .scale = {0, peak, bottom, top},
     };
     make_columns(&p);
@@ -349,4 +349,4 @@ static void draw(struct gr_layout *l) {
     gr_axis_time_labels(l, &p.axis, &times, p.data->zone);
 }
 
-const struct gr_form gr_form_power = {height, draw};
+const struct gr_drawer gr_form_power = {height, draw};

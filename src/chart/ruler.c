@@ -46,9 +46,9 @@ static const char *decade_text(struct gr_arena *arena, int exponent) {
     struct gr_buf buf = {0};
     gr_buf_putc(&buf, '1');
     for (int k = digits; k > 0; k--) {
-        gr_buf_puts(&buf, k % 3 == 0 ? GR_THIN "0" : "0");
+        gr_buf_puts(&buf, k % 3 == 0 ? GR_CHART_THIN "0" : "0");
     }
-    const char *text = gr_arena_printf(arena, "%s" GR_NBSP "%s", buf.p, units[i].unit);
+    const char *text = gr_arena_printf(arena, "%s" GR_CHART_NBSP "%s", buf.p, units[i].unit);
     gr_buf_free(&buf);
     return text;
 }
@@ -119,22 +119,22 @@ static void draw_own(const struct ruler *r) {
 /* Own: both lines in ink, the first bold. */
 static void name_own(const struct ruler *r) {
     const struct gr_ruler *d = r->data;
-    const struct gr_block block = {.first = d->own.name, .second = d->own.value, .bold = true};
-    double half = gr_block_width(r->l->canvas->fonts, &block) / 2;
+    const struct gr_caption block = {.first = d->own.name, .second = d->own.value, .bold = true};
+    double half = gr_caption_width(r->l->canvas->fonts, &block) / 2;
     struct gr_spot spot = clamped(r, x_of(r, d->own.kg), half);
-    gr_place_block(r->l->placer, &block, &spot, 1);
+    gr_place_caption(r->l->placer, &block, &spot, 1);
 }
 
 /* Below the axis on a leader, which keeps the tick label there away. */
 static bool name_below(const struct ruler *r, const struct gr_ruler_mark *mark, double x) {
     const char *text = gr_arena_printf(r->l->arena, "%s %s", mark->name, mark->value);
-    const struct gr_block block = {.first = text, .first_ink = GR_INK_INK3};
+    const struct gr_caption block = {.first = text, .first_ink = GR_INK_INK3};
     const struct gr_spot spots[] = {{x + 4, below_text_y, GR_ANCHOR_START},
                                     {x - 4, below_text_y, GR_ANCHOR_END},
                                     {x, below_text_y + 4, GR_ANCHOR_MIDDLE}};
     const struct gr_box leader = {x - 3, axis_y + 4, x + 3, leader_end};
     if (!gr_place_fits(r->l->placer, &leader) ||
-        gr_place_block(r->l->placer, &block, spots, GR_COUNT(spots)) < 0) {
+        gr_place_caption(r->l->placer, &block, spots, GR_COUNT(spots)) < 0) {
         return false;
     }
     gr_place_take(r->l->placer, &leader);
@@ -143,14 +143,14 @@ static bool name_below(const struct ruler *r, const struct gr_ruler_mark *mark, 
 }
 
 static bool name_reference(const struct ruler *r, const struct gr_ruler_mark *mark, double x) {
-    const struct gr_block block = {
+    const struct gr_caption block = {
         .first = mark->name, .second = mark->value, .first_ink = GR_INK_INK3};
-    double half = gr_block_width(r->l->canvas->fonts, &block) / 2;
+    double half = gr_caption_width(r->l->canvas->fonts, &block) / 2;
     const struct gr_spot spots[] = {{x, names_y, GR_ANCHOR_MIDDLE},
                                     clamped(r, x, half),
                                     {x + 7, names_y, GR_ANCHOR_END},
                                     {x - 7, names_y, GR_ANCHOR_START}};
-    return gr_place_block(r->l->placer, &block, spots, GR_COUNT(spots)) >= 0;
+    return gr_place_caption(r->l->placer, &block, spots, GR_COUNT(spots)) >= 0;
 }
 
 /* A reference without a label would be a riddle: then its dot is left out too (the desc names all). */
@@ -192,4 +192,4 @@ static void draw(struct gr_layout *l) {
     label_axis(&r);
 }
 
-const struct gr_form gr_form_ruler = {height, draw};
+const struct gr_drawer gr_form_ruler = {height, draw};

@@ -133,8 +133,8 @@ static void draw_references(const struct scatter *s) {
 static void name_reference(const struct scatter *s, const struct gr_scatter_dot *d) {
     struct gr_canvas *c = s->l->canvas;
     double x = x_of(s, d), y = y_of(s, d);
-    const struct gr_block block = {.first = gr_label_cut(s->l->placer, d->name, GR_REGULAR, 150),
-                                   .halo = true};
+    const struct gr_caption block = {.first = gr_label_cut(s->l->placer, d->name, GR_REGULAR, 150),
+                                     .halo = true};
     const struct gr_spot spots[] = {{x - 8, y + 4, GR_ANCHOR_END},
                                     {x + 8, y + 4, GR_ANCHOR_START},
                                     {x - 6, y - 6, GR_ANCHOR_END},
@@ -142,7 +142,7 @@ static void name_reference(const struct scatter *s, const struct gr_scatter_dot 
                                     {x, y + 17, GR_ANCHOR_MIDDLE}};
     struct gr_box mark = {x - 4, y - 4, x + 4, y + 4};
     if (!gr_place_fits(s->l->placer, &mark) ||
-        gr_place_block(s->l->placer, &block, spots, GR_COUNT(spots)) < 0) {
+        gr_place_caption(s->l->placer, &block, spots, GR_COUNT(spots)) < 0) {
         return;
     }
     c->ops->group(c, d->name);
@@ -155,7 +155,7 @@ static void name_reference(const struct scatter *s, const struct gr_scatter_dot 
 /* --- own runs ------------------------------------------------------------------------------------- */
 
 static const char *own_title(const struct scatter *s, const struct gr_scatter_dot *d) {
-    return gr_arena_printf(s->l->arena, "%s: %s^%s" GR_NBSP "%s", d->name, d->value_text,
+    return gr_arena_printf(s->l->arena, "%s: %s^%s" GR_CHART_NBSP "%s", d->name, d->value_text,
                            d->exponent, s->data->unit);
 }
 
@@ -260,4 +260,4 @@ static void draw(struct gr_layout *l) {
     gr_axis_time_labels(l, &s.axis, &times, NULL);
 }
 
-const struct gr_form gr_form_scatter = {height, draw};
+const struct gr_drawer gr_form_scatter = {height, draw};

@@ -1,0 +1,36 @@
+/*
+ * figures.c - the list of charts that a record may give.
+ */
+#include "template/figures_build.h"
+
+#include <stdlib.h>
+
+static void (*const makers[])(struct gr_figures *) = {
+    gr_figures_ruler,  gr_figures_coverage, gr_figures_energy,  gr_figures_power,
+    gr_figures_growth, gr_figures_stages,   gr_figures_compute,
+};
+
+struct gr_chart *gr_figures_add(struct gr_figures *f, enum gr_chart_form form, const char *id) {
+    struct gr_chart *chart = GR_NEW(f->arena, struct gr_chart);
+    *chart = (struct gr_chart){
+        .form = form, .id = id, .title = "", .subline = "", .source = "", .description = ""};
+    GR_PUSH(f->items, f->count, f->cap) = chart;
+    return chart;
+}
+
+struct gr_charts gr_figures_build(const xmlDoc *record, struct gr_fonts *fonts,
+                                  struct gr_arena *arena) {
+    struct gr_figures f = {.fonts = fonts, .arena = arena};
+    for (const xmlNode *n = record->children; n; n = n->next) {
+        f.root = n->type == XML_ELEMENT_NODE ? n : f.root;
+    }
+    for (size_t i = 0; f.root && i < GR_COUNT(makers); i++) {
+        makers[i](&f);
+    }
+    const struct gr_chart **items = GR_NEW_N(arena, const struct gr_chart *, f.count + 1);
+    if (f.count) {
+        memcpy(items, f.items, f.count * sizeof(*items));
+    }
+    free(f.items);
+    return (struct gr_charts){items, f.count};
+}

@@ -1,0 +1,228 @@
+/*
+ * figures_compute.c - training compute over time: published models and own runs.
+ */
+#include "template/figures_build.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/num.h"
+
+enum { NAMED_MAX = 6, TABLE_ROWS = 24 };
+
+struct compute {
+    struct gr_figures *f;
+    struct gr_scatter_dot *references, *own;
+    size_t reference_count, own_count;
+    size_t named[NAMED_MAX], named_count;
+    gr_time first, last; /* of the references */
+};
+
+/* ---- numbers ---- */
+
+/* Mantissa text "6.0 × 10" and exponent "18". */
+static void power_texts(struct gr_figures *f, double value, const char **mantissa,
+                        const char **exponent) {
+    int e = (int)floor(log10(value));
+    double m = value / pow(10, e);
+    if (m >= 9.95) {
+        m /= 10;
+        e++;
+    }
+    *mantissa =
+        gr_arena_printf(f->arena, "%s" GR_NBSP GR_TIMES GR_NBSP "10", gr_figures_fixed(f, m, 1));
+    *exponent = gr_figures_fixed(f, e, 0);
+}
+
+static const char *power_word(struct gr_figures *f, double value) {
+    struct gr_buf buf = {0};
+    gr_put_power(&buf, value, 2);
+    const char *text = gr_arena_str(f->arena, gr_buf_str(&buf));
+    gr_buf_free(&buf);
+    return text;
+}
+
+static const char *times_word(struct gr_figures *f, double ratio) {
+    static const struct {
+        double from, below;
+        const char *key;
+    } words[] = {{1e6, 1e9, "chart-compute-million"},
+                 {1e9, 1e12, "chart-compute-billion"},
+                 {1e12, 1e15, "chart-compute-trillion"}};
+    struct gr_buf buf = {0};
+    for (size_t i = 0; i < GR_COUNT(words); i++) {
+        if (ratio >= words[i].from && ratio < words[i].below * 0.995) {
+            gr_put_significant(&buf, ratio / words[i].from, 2);
+            const char *number = gr_arena_str(f->arena, gr_buf_str(&buf));
+            gr_buf_free(&buf);
+            return GR_SAY(f, words[i].key, number);
+        }
+    }
+    return power_word(f, ratio);
+}
+
+/* ---- reading ---- */
+
+static void read_references(struct compute *c) {
+    size_t most = gr_figures_count(c->f->root, "compute_references");
+    c->references = GR_NEW_N(c->f->arena, struct gr_scatter_dot, most + 1);
+    c->first = INT64_MAX;
+    c->last = INT64_MIN;
+    const xmlNode *n = gr_figures_items(c->f->root, "compute_references");
+    for (; n; n = gr_figures_next(n)) {
+        double flop = gr_figures_number(n, "flop");
+        gr_time at = gr_figures_time(n, "date");
+        if (flop >= 1 && flop < 1e60 && at != GR_TIME_NONE) {
+            c->references[c->reference_count++] = (struct gr_scatter_dot){
+                .at = at, .value = flop, .name = gr_figures_text(n, "model")};
+            c->first = at < c->first ? at : c->first;
+            c->last = at > c->last ? at : c->last;
+        }
+    }
+}
+
+static int more_compute(const void *a, const void *b) {
+    const struct gr_scatter_dot *x = a, *y = b;
+    if (x->value > y->value || x->value < y->value) {
+        return x->value > y->value ? -1 : 1;
+    }
+    return strcmp(x->name, y->name);
+}
+
+static void read_own(struct compute *c) {
+    c->own = GR_NEW_N(c->f->arena, struct gr_scatter_dot, gr_figures_count(c->f->root, "runs") + 1);
+    for (const xmlNode *n = gr_figures_items(c->f->root, "runs"); n; n = gr_figures_next(n)) {
+        double flop = gr_figures_number(n, "training_compute_flop");
+        gr_time start, end;
+        gr_time at = gr_figures_run_span(n, &start, &end) ? start : gr_figures_time(n, "start");
+        if (flop >= 1 && flop < 1e60 && at != GR_TIME_NONE &&
+            gr_figures_text(n, "excluded")[0] == 0) {
+            struct gr_scatter_dot *dot = &c->own[c->own_count++];
+            *dot = (struct gr_scatter_dot){.at = at, .value = flop, .name = gr_figures_run_name(n)};
+            power_texts(c->f, flop, &dot->value_text, &dot->exponent);
+        }
+    }
+    qsort(c->own, c->own_count, sizeof(*c->own), more_compute);
+}
+
+/* ---- which published models get a name ---- */
+
+static int earlier(const void *a, const void *b) {
+    const struct gr_scatter_dot *x = a, *y = b;
+    if (x->at != y->at) {
+        return x->at < y->at ? -1 : 1;
+    }
+    return more_compute(a, b);
+}
+
+/* Those that took more compute than all before them, spread evenly over time; the largest first. */
+static void choose_named(struct compute *c) {
+    size_t *records = GR_NEW_N(c->f->arena, size_t, c->reference_count + 1), count = 0;
+    double highest = 0;
+    qsort(c->references, c->reference_count, sizeof(*c->references), earlier);
+    for (size_t i = 0; i < c->reference_count; i++) {
+        if (c->references[i].value > highest) {
+            highest = c->references[i].value;
+            records[count++] = i;
+        }
+    }
+    double gap = (double)(c->last - c->first) / NAMED_MAX;
+    double before = INFINITY;
+    for (size_t k = count; k-- > 0 && c->named_count < NAMED_MAX;) {
+        double at = (double)c->references[records[k]].at;
+        if (at <= before - gap || c->named_count == 0) {
+            c->named[c->named_count++] = records[k];
+            before = at;
+        }
+    }
+}
+
+/* ---- words ---- */
+
+static const char *year(struct compute *c, gr_time t) {
+    return gr_arena_printf(c->f->arena, "%d", gr_civil_from_time(t).year);
+}
+
+static const char *title(struct compute *c) {
+    struct gr_figures *f = c->f;
+    if (c->named_count && c->references[c->named[0]].value > 2 * c->own[0].value) {
+        const struct gr_scatter_dot *top = &c->references[c->named[0]];
+        return GR_SAY(f, "chart-compute-title", gr_figures_short(f, top->name),
+                      times_word(f, top->value / c->own[0].value));
+    }
+    return GR_SAY(f, "chart-compute-title-own", power_word(f, c->own[0].value));
+}
+
+static const char *describe(struct compute *c) {
+    struct gr_figures *f = c->f;
+    const char *own = NULL;
+    for (size_t i = 0; i < c->own_count && i < 5; i++) {
+        own = gr_arena_printf(f->arena, "%s%s%s %s FLOP", own ? own : "", own ? ", " : "",
+                              c->own[i].name, power_word(f, c->own[i].value));
+    }
+    return GR_SAY(f, "chart-compute-desc", gr_figures_integer(f, (double)c->reference_count),
+                  year(c, c->first), year(c, c->last), own);
+}
+
+static void put_row(struct compute *c, struct gr_figures_table *t,
+                    const struct gr_scatter_dot *dot) {
+    char date[16];
+    size_t n = gr_time_date(dot->at, date);
+    gr_figures_cell(t, dot->name);
+    gr_figures_cell(t, gr_arena_str(c->f->arena, (struct gr_str){date, n}));
+    gr_figures_cell(t, power_word(c->f, dot->value));
+}
+
+static void tabulate(struct compute *c, struct gr_chart *chart) {
+    struct gr_figures *f = c->f;
+    size_t own = c->own_count < TABLE_ROWS - NAMED_MAX ? c->own_count : TABLE_ROWS - NAMED_MAX;
+    struct gr_figures_table *t = gr_figures_table(f, 3, own + c->named_count);
+    gr_figures_head(t, 0, GR_SAY_PLAIN(f, "chart-head-model"), false);
+    gr_figures_head(t, 1, GR_SAY_PLAIN(f, "chart-head-date"), false);
+    gr_figures_head(t, 2, GR_SAY_PLAIN(f, "chart-head-flop"), true);
+    for (size_t i = 0; i < own; i++) {
+        put_row(c, t, &c->own[i]);
+    }
+    for (size_t i = 0; i < c->named_count; i++) {
+        put_row(c, t, &c->references[c->named[i]]);
+    }
+    t->table.remark =
+        GR_SAY(f, "chart-compute-remark", gr_figures_integer(f, (double)t->table.rows),
+               gr_figures_integer(f, (double)(c->reference_count + c->own_count)));
+    chart->table = &t->table;
+}
+
+void gr_figures_compute(struct gr_figures *f) {
+    struct compute c = {.f = f};
+    read_own(&c);
+    if (c.own_count == 0) {
+        return;
+    }
+    read_references(&c);
+    if (c.reference_count == 0) {
+        return;
+    }
+    choose_named(&c);
+    struct gr_chart *chart = gr_figures_add(f, GR_FORM_SCATTER, "compute-trend");
+    size_t *named = GR_NEW_N(f->arena, size_t, NAMED_MAX);
+    memcpy(named, c.named, sizeof(c.named));
+    const char *count = gr_figures_integer(f, (double)c.reference_count);
+    chart->of.scatter = (struct gr_scatter){
+        .unit = GR_SAY_PLAIN(f, "chart-head-flop"),
+        .reference_count = c.reference_count,
+        .references = c.references,
+        .references_title =
+            GR_SAY(f, "chart-compute-cloud", count, year(&c, c.first), year(&c, c.last)),
+        .named_count = c.named_count,
+        .named = named,
+        .own_count = c.own_count,
+        .own = c.own,
+        .own_word = GR_SAY_PLAIN(f, "chart-compute-own"),
+    };
+    chart->title = title(&c);
+    chart->subline = GR_SAY_PLAIN(f, "chart-compute-sub");
+    chart->source =
+        GR_SAY(f, "chart-compute-source", count, gr_figures_integer(f, (double)c.own_count));
+    chart->description = describe(&c);
+    tabulate(&c, chart);
+}
