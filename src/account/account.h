@@ -1,7 +1,7 @@
 /*
  * account.h - from runs to results: pure arithmetic, no I/O, no clock, no locale.
  *
- * Follows design.md section 4 "Choices" and standards.md E.  The result holds every figure the
+ * The choices are listed in README.md beside this file.  The result holds every figure the
  * disclosure shows; the disclosure adds where each came from.  Texts here are names and codes of
  * the inputs or of tables, and the explanation that a look-up gives of itself; no sentences.
  */
@@ -12,7 +12,7 @@
 #include "model/experiment.h"
 #include "model/run.h"
 
-/** How the energy is known, as shares of the bar (design.md 1.3). */
+/** How the energy is known, as shares of the bar. */
 enum gr_knowledge {
     GR_KNOWN_MEASURED,     /**< metered or counter */
     GR_KNOWN_INTERPOLATED, /**< across bridged gaps */
@@ -35,6 +35,7 @@ struct gr_part {
     const struct gr_estimate *estimate;   /**< of an estimated part */
     struct gr_hardware_match hardware;    /**< of an estimated part: row_count > 0 if looked up */
     struct gr_pos where;                  /**< line of the log or the YAML */
+    double pue_inside; /**< PUE that was divided out of the figure of the log; NAN: none */
     double hours, power_w, utilization, count, repeats; /**< of an estimated part: energy_kwh =
                              hours * count * power_w * utilization * repeats / 1000 */
 };
@@ -56,6 +57,8 @@ struct gr_run_result {
     size_t part_count;
     struct gr_part *parts;
     enum gr_boundary boundary;          /**< of energy_total_kwh */
+    bool own_interval;                  /**< of energy_it_kwh: stated, or of an outer measurement;
+                                             else it follows from the parts */
     struct gr_quantity energy_it_kwh;   /**< unknown if a PUE inside cannot be undone */
     struct gr_quantity energy_total_kwh;/**< facility energy if a PUE is known, else IT energy */
     struct gr_quantity pue;             /**< applied or inside; unknown: none */

@@ -210,10 +210,19 @@ static const char *hint_for(struct gr_factors *factors, struct gr_arena *arena,
                : NULL;
 }
 
+static bool is_capital(char c) {
+    return c >= 'A' && c <= 'Z';
+}
+
+/* "SE-AB", ISO 3166-2. */
+static bool is_code(const char *text) {
+    return is_capital(text[0]) && is_capital(text[1]) && text[2] == '-' && text[3] != '\0';
+}
+
 /* Row of the country of a subdivision's code: "SE" for "SE-AB". */
 static long country_of_code(struct gr_factors *factors, const char *code) {
     char alpha2[3] = {code[0], code[0] ? code[1] : '\0', '\0'};
-    return strlen(code) > 3 && code[2] == '-' ? gr_country_row(factors, alpha2) : -1;
+    return is_code(code) ? gr_country_row(factors, alpha2) : -1;
 }
 
 /* Tries the cloud region; *country becomes the region's own where it is known. */
@@ -244,7 +253,11 @@ static bool try_subdivision(struct search *s, long *country, struct gr_intensity
     if (row >= 0) {
         return use_subdivision(s, row, out);
     }
-    s->instead = s->instead ? s->instead : "it has no factor of its own";
+    if (is_code(text)) {
+        s->instead = s->instead ? s->instead : "it has no factor of its own";
+    } else if (!is_given(s->query->cloud_region)) {
+        s->asked = is_given(s->query->country) ? s->query->country : text; /* a name such as a log gives of a town: never a factor's */
+    }
     return false;
 }
 
