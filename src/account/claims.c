@@ -62,7 +62,7 @@ static struct gr_claim claim_of_run(const struct gr_log_run *log, const struct g
         .end = log->end,
         .zone_known = log->zone_known,
         .sealed = facility && !has_pue && !(log->pue_inside == 1),
-        .pue_inside = has_pue ? log->pue_inside : NAN,
+        .pue_inside = has_pue ? log->pue_inside : (double)NAN,
         .boundary = log->boundary,
     };
 }
