@@ -47,7 +47,7 @@ static double meter_half_width(const struct gr_run_spec *spec, const struct gr_l
             return pct / 100;
         }
     }
-    return NAN;
+    return (double)NAN;
 }
 
 /* What all claims of one run of a log have in common. */
@@ -106,12 +106,12 @@ static void add_rest(struct gr_ledger *ledger, struct gr_claims *claims, struct 
         .energy = rest,
         .first = log->start,
         .last = log->end,
-        .covered_s = NAN,
-        .span_s = NAN,
-        .median_step_s = NAN,
-        .power_min_w = NAN,
-        .power_mean_w = NAN,
-        .power_max_w = NAN,
+        .covered_s = (double)NAN,
+        .span_s = (double)NAN,
+        .median_step_s = (double)NAN,
+        .power_min_w = (double)NAN,
+        .power_mean_w = (double)NAN,
+        .power_max_w = (double)NAN,
     };
     size_t before = claims->count;
     add_device(claims, claim, device, half_width);
@@ -185,7 +185,7 @@ void gr_claim_declared(const struct gr_run_spec *spec, struct gr_claims *claims)
                  .energy_it_kwh = gr_quantity_make(d->energy_kwh.value,
                                                    gr_tier_uncertainty(d->method), d->method),
                  .where = d->energy_kwh.pos,
-                 .pue_inside = NAN},
+                 .pue_inside = (double)NAN},
         .reach = device ? GR_REACH_MODULE : GR_REACH_NODE,
         .source = GR_SOURCE_DECLARED,
         .source_name = "declared",
@@ -193,7 +193,7 @@ void gr_claim_declared(const struct gr_run_spec *spec, struct gr_claims *claims)
         .end = spec->end,
         .zone_known = true,
         .sealed = d->boundary == GR_BOUNDARY_FACILITY,
-        .pue_inside = NAN,
+        .pue_inside = (double)NAN,
         .boundary = d->boundary,
     };
     if (claim.part.energy_it_kwh.known) {

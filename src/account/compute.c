@@ -41,7 +41,7 @@ static double union_s(struct span *spans, size_t count) {
 static double sum_s(const struct gr_run_result *run) {
     enum { TOOLS_MAX = 16 };
     const char *tools[TOOLS_MAX];
-    double sums[TOOLS_MAX] = {0}, longest = NAN;
+    double sums[TOOLS_MAX] = {0}, longest = (double)NAN;
     size_t count = 0;
     for (size_t i = 0; i < run->log_run_count; i++) {
         const struct gr_log_run *log = &run->log_runs[i];
@@ -92,7 +92,7 @@ static void span_of_logs(struct gr_run_result *run) {
 }
 
 static double estimated_wall_s(const struct gr_run_spec *spec) {
-    double hours = NAN;
+    double hours = (double)NAN;
     for (size_t i = 0; i < spec->estimate_count; i++) {
         const struct gr_estimate *e = &spec->estimates[i];
         double repeats = e->repeats > 0 ? e->repeats : 1;
@@ -142,7 +142,7 @@ static double accelerators_stated(const struct gr_run_spec *spec) {
 
 /* Spans of the accelerators that were sampled; NAN if there is none. */
 static double hours_of_samples(const struct gr_run_result *run) {
-    double hours = NAN;
+    double hours = (double)NAN;
     for (size_t i = 0; i < run->part_count; i++) {
         const struct gr_part *part = &run->parts[i];
         if (part->component == GR_COMPONENT_ACCELERATOR && part->log && part->log->span_s > 0) {
@@ -154,7 +154,7 @@ static double hours_of_samples(const struct gr_run_result *run) {
 
 /* Duration times the number of GPUs that the log states; NAN if it states none. */
 static double hours_of_counts(const struct gr_run_result *run) {
-    double hours = NAN;
+    double hours = (double)NAN;
     for (size_t i = 0; i < run->log_run_count; i++) {
         const struct gr_log_run *log = &run->log_runs[i];
         if (!log->anomaly && log->gpu_count > 0 && log->duration_s > 0) {
@@ -165,7 +165,7 @@ static double hours_of_counts(const struct gr_run_result *run) {
 }
 
 static double hours_of_estimates(const struct gr_run_result *run) {
-    double hours = NAN;
+    double hours = (double)NAN;
     for (size_t i = 0; i < run->part_count; i++) {
         const struct gr_part *part = &run->parts[i];
         if (part->estimate && part->component == GR_COMPONENT_ACCELERATOR) {

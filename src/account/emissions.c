@@ -173,8 +173,9 @@ static bool look_up_logs(struct gr_ledger *ledger, const struct gr_run_result *r
         return false;
     }
     if (mix.unknown_kwh > 0) {
-        gr_warning(ledger->diag, "A046", gr_run_pos(run), NULL,
-                   "the place of some runs of the log is not known: the mean of the others is used");
+        gr_warning(
+            ledger->diag, "A046", gr_run_pos(run), NULL,
+            "the place of some runs of the log is not known: the mean of the others is used");
     }
     *out = mix.first;
     if (mix.place_count > 1) {
@@ -218,7 +219,7 @@ static bool use_place(struct gr_ledger *ledger, struct gr_run_result *run) {
 
 static void read_own(struct gr_run_result *run) {
     const char *format = NULL;
-    double kg = NAN, kwh = 0;
+    double kg = (double)NAN, kwh = 0;
     size_t hint = 0;
     for (size_t i = 0; i < run->log_run_count; i++) {
         const struct gr_log_run *log = &run->log_runs[i];

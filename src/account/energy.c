@@ -190,7 +190,7 @@ static void exclude(struct gr_ledger *ledger, struct gr_run_result *run) {
 }
 
 static double naive_kwh(const struct gr_run_result *run) {
-    double sum = NAN;
+    double sum = (double)NAN;
     size_t hint = 0;
     for (size_t i = 0; i < run->log_run_count; i++) {
         const struct gr_log_run *log = &run->log_runs[i];

@@ -114,7 +114,7 @@ static void add_part(struct gr_claims *claims, const struct gr_estimate *e, stru
     double kwh = part.hours * part.count * part.power_w * part.utilization * part.repeats / 1000;
     part.device = "";
     part.estimate = e;
-    part.pue_inside = NAN;
+    part.pue_inside = (double)NAN;
     part.energy_it_kwh = gr_quantity_spread_make(kwh, spread, tier);
     if (part.energy_it_kwh.known) {
         GR_PUSH(claims->items, claims->count, claims->cap) =
@@ -125,7 +125,7 @@ static void add_part(struct gr_claims *claims, const struct gr_estimate *e, stru
                               .start = GR_TIME_NONE,
                               .end = GR_TIME_NONE,
                               .zone_known = true,
-                              .pue_inside = NAN,
+                              .pue_inside = (double)NAN,
                               .boundary = GR_BOUNDARY_DEVICE};
     }
 }
@@ -144,7 +144,7 @@ static void add_accelerators(struct gr_ledger *ledger, const struct gr_run_spec 
     const char *model = e->accelerator_model ? e->accelerator_model
                         : hw                 ? hw->accelerator_model
                                              : NULL;
-    struct power p = {.w = NAN};
+    struct power p = {.w = (double)NAN};
     struct hours h = hours_of(spec, e);
     bool own = e->accelerator_model != NULL; /* then the hardware's figure is of something else */
     bool known =
@@ -170,7 +170,7 @@ static void add_accelerators(struct gr_ledger *ledger, const struct gr_run_spec 
 static void add_cpus(struct gr_ledger *ledger, const struct gr_run_spec *spec,
                      const struct gr_estimate *e, struct gr_claims *claims) {
     const struct gr_hardware *hw = hardware_of(spec);
-    struct power p = {.w = NAN};
+    struct power p = {.w = (double)NAN};
     double wall = hours_of(spec, e).wall;
     if ((!e->cpu_model && e->cpu_count == 0) || !isfinite(wall)) {
         return;

@@ -42,7 +42,8 @@ struct gr_claims {
 };
 
 /** Sources that are no log. */
-enum { GR_SOURCE_DECLARED = UINT32_MAX - 1, GR_SOURCE_ESTIMATE = UINT32_MAX };
+#define GR_SOURCE_DECLARED (UINT32_MAX - 1)
+#define GR_SOURCE_ESTIMATE UINT32_MAX
 
 /* ---- claims.c: what is given ---- */
 void gr_claims_of_logs(struct gr_ledger *ledger, const struct gr_run_result *run,

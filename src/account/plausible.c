@@ -42,7 +42,7 @@ static double rated_power(struct gr_ledger *ledger, const struct gr_run_result *
 
 static struct known look(struct gr_ledger *ledger, const struct gr_run_result *run) {
     struct known k = {.hours = run->device_hours.known ? run->device_hours.value : (double)NAN,
-                      .tdp_w = NAN,
+                      .tdp_w = (double)NAN,
                       .tier = GR_TIER_ASSUMED,
                       .where = gr_run_pos(run)};
     for (size_t i = 0; i < run->part_count; i++) {

@@ -25,8 +25,8 @@ struct inside {
 };
 
 static struct inside look_inside(const struct gr_claims *claims) {
-    struct inside in = {.value = NAN};
-    double with = 0, without = 0, first = NAN;
+    struct inside in = {.value = (double)NAN};
+    double with = 0, without = 0, first = (double)NAN;
     bool alike = true;
     for (size_t i = 0; i < claims->count; i++) {
         const struct gr_claim *claim = &claims->items[i];
@@ -107,7 +107,8 @@ static void take_stated(struct gr_ledger *ledger, struct gr_run_result *run,
 
 void gr_run_pue(struct gr_ledger *ledger, struct gr_run_result *run, struct gr_claims *claims) {
     const struct gr_location *location = gr_run_location(ledger, run);
-    struct gr_stated stated = location ? location->pue : (struct gr_stated){NAN, GR_NOWHERE};
+    struct gr_stated stated =
+        location ? location->pue : (struct gr_stated){(double)NAN, GR_NOWHERE};
     struct inside in = look_inside(claims);
     run->pue = GR_UNKNOWN;
     if (in.sealed) {

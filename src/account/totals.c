@@ -156,7 +156,7 @@ static void sum_components(const struct chosen *c, struct gr_totals *out) {
 
 static void sum_emissions(const struct chosen *c, struct gr_totals *out) {
     struct sum location = {0}, market = {0};
-    double own = NAN;
+    double own = (double)NAN;
     for (size_t i = 0; i < c->count; i++) {
         const struct gr_run_result *run = c->runs[i];
         add_emissions(&location, run, run->emissions_location_kg, run->carbon_intensity_g_per_kwh);
@@ -226,7 +226,7 @@ static bool is_wasted(enum gr_outcome outcome) {
 }
 
 static void sum_rest(const struct chosen *c, struct gr_totals *out) {
-    out->naive_kwh = NAN;
+    out->naive_kwh = (double)NAN;
     for (size_t i = 0; i < c->count; i++) {
         const struct gr_run_result *run = c->runs[i];
         for (int k = 0; k < GR_KNOWLEDGE_COUNT; k++) {

@@ -294,7 +294,7 @@ static bool match(struct gr_factors *factors, enum gr_hardware_kind kind, const 
                   struct gr_hardware_match *out) {
     struct search s = {gr_factors_table(factors, GR_TABLE_HARDWARE), words_of_rows(factors), kind,
                        phrase(factors->arena, w)};
-    struct fit fit = {.match = {.tdp_low_w = NAN, .tdp_high_w = NAN}};
+    struct fit fit = {.match = {.tdp_low_w = (double)NAN, .tdp_high_w = (double)NAN}};
     long exact = exact_row(&s);
     for (size_t i = 0; i < s.table->row_count; i++) {
         bool fitting = exact >= 0 ? i == (size_t)exact

@@ -256,7 +256,9 @@ static bool try_subdivision(struct search *s, long *country, struct gr_intensity
     if (is_code(text)) {
         s->instead = s->instead ? s->instead : "it has no factor of its own";
     } else if (!is_given(s->query->cloud_region)) {
-        s->asked = is_given(s->query->country) ? s->query->country : text; /* a name such as a log gives of a town: never a factor's */
+        s->asked = is_given(s->query->country)
+                       ? s->query->country
+                       : text; /* a name such as a log gives of a town: never a factor's */
     }
     return false;
 }
