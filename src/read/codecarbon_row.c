@@ -194,7 +194,7 @@ static gr_run_id open_run(struct gr_cc *cc, struct gr_run_attributes *a) {
     }
     a->key = (struct gr_str){key, n};
     (void)snprintf(label, sizeof(label), "%.90s:%llu",
-                   base_name(gr_diag_source_name(cc->ctx->diag, cc->ctx->file)),
+                   base_name(gr_diag_display_name(cc->ctx->diag, cc->ctx->file)),
                    (unsigned long long)cc->csv.line);
     a->label = gr_str(label);
     return gr_sink_run(cc->ctx->sink, a, where);
@@ -286,6 +286,13 @@ static void pour_blank(struct gr_cc *cc, struct gr_run_attributes *a, const char
     cc->blank_count++;
 }
 
+/** Cut by another writer: no stamp, no run id where one is, or a quote left open.  Reads the stamps. */
+static bool is_torn(const struct gr_cc *cc, struct gr_run_attributes *a) {
+    struct gr_str id = gr_cc_cell(cc, GR_CC_RUN_ID);
+    return cc->csv.torn || (id.n > 0 && !is_uuid(id)) ||
+           !read_stamps(cc, gr_cc_number(cc, GR_CC_DURATION), a);
+}
+
 /** The stated duration; a negative one is not stated. */
 static double read_duration(struct gr_cc *cc) {
     double duration_s = gr_cc_number(cc, GR_CC_DURATION);
@@ -302,20 +309,20 @@ void gr_cc_row(struct gr_cc *cc) {
         return;
     }
     cc->row_count++;
+    struct gr_run_attributes a = gr_run_attributes_none();
+    double kwh = 0;
+    struct gr_energy total = {0};
+    enum gr_csv_number kind = number(cc, GR_CC_ENERGY, &kwh);
+    if (is_torn(cc, &a)) {
+        leave_out(cc, GR_CC_TORN, GR_CC_TIMESTAMP);
+        return;
+    }
     if (is_shifted(cc)) {
         leave_out(cc, GR_CC_SHIFTED, GR_CC_COUNTRY);
         return;
     }
-    struct gr_run_attributes a = gr_run_attributes_none();
-    struct gr_str id = gr_cc_cell(cc, GR_CC_RUN_ID);
-    double kwh = 0;
-    struct gr_energy total = {0};
-    enum gr_csv_number kind = number(cc, GR_CC_ENERGY, &kwh);
-    bool readable =
-        kind == GR_CSV_ABSENT || (kind == GR_CSV_NUMBER && gr_energy_from_kwh(kwh, &total));
-    if (!readable || cc->csv.torn || (id.n > 0 && !is_uuid(id)) ||
-        !read_stamps(cc, gr_cc_number(cc, GR_CC_DURATION), &a)) {
-        leave_out(cc, GR_CC_TORN, readable ? GR_CC_TIMESTAMP : GR_CC_ENERGY);
+    if (kind == GR_CSV_BAD || (kind == GR_CSV_NUMBER && !gr_energy_from_kwh(kwh, &total))) {
+        leave_out(cc, GR_CC_TORN, GR_CC_ENERGY);
         return;
     }
     a.duration_s = read_duration(cc);

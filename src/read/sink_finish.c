@@ -193,6 +193,8 @@ static void finish_run(struct gr_sink *sink, struct gr_sink_run *run) {
         struct gr_pos where = {run->out.file, 0, run->out.line, 0};
         gr_warning(sink->diag, "R044", where, NULL,
                    "the energy of a run falls while its duration grows");
+        gr_sink_decide_at(sink, run->held_input, "R044", where, 1, -gr_energy_kwh(run->out.total),
+                          "runs whose energy falls while the duration grows count nothing");
     }
 }
 
