@@ -12,8 +12,9 @@
 
 #include "base/arena.h"
 
-/* Where an interval stops being symmetric: beyond it v(1-u) would come near zero. */
-static const double symmetric_up_to = 0.30;
+/* Where an interval stops being symmetric: beyond it v(1-u) would come near zero.  30 %, and what
+ * rounding makes of it. */
+static const double symmetric_up_to = 0.30 * (1 + 1e-9);
 
 double gr_tier_uncertainty(enum gr_tier tier) {
     /* Named ranges of the GHG Protocol uncertainty tool (5, 15, 30 %) and of BoAmps (10, 25, 50 %);
@@ -45,7 +46,7 @@ struct gr_spread gr_quantity_spread(struct gr_quantity q) {
         return (struct gr_spread){0, 0};
     }
     double up = q.high / q.value - 1;
-    bool symmetric = up <= symmetric_up_to * (1 + 1e-9) || q.low <= 0;
+    bool symmetric = up <= symmetric_up_to || q.low <= 0;
     return (struct gr_spread){up, symmetric ? 1 - q.low / q.value : q.value / q.low - 1};
 }
 
