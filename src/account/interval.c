@@ -89,7 +89,9 @@ static int by_cause(const void *a, const void *b) {
 }
 
 struct gr_spread gr_deviations_combine(struct gr_deviation *terms, size_t count, double value) {
-    qsort(terms, count, sizeof *terms, by_cause);
+    if (count > 1) {
+        qsort(terms, count, sizeof *terms, by_cause);
+    }
     double up2 = 0, down2 = 0;
     for (size_t i = 0; i < count;) {
         double up = 0, down = 0, cause = terms[i].cause;

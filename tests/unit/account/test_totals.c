@@ -205,7 +205,7 @@ static void test_pue_of_all_once(void **state) {
     case_begin(&c);
     struct gr_location l = a_location(NULL, 1.5);
     for (int i = 0; i < 4; i++) {
-        declare(&c, "abcd" + i, 10)->location = &l;
+        declare(&c, &"abcd"[i], 10)->location = &l;
     }
     assert_int_equal(case_run(&c), GR_OK);
     double u = hypot(0.05, 0.10);
@@ -223,7 +223,7 @@ static void test_final_and_wasted(void **state) {
                                                GR_OUTCOME_DISCARDED, GR_OUTCOME_FAILED,
                                                GR_OUTCOME_REDUNDANT};
     for (size_t i = 0; i < GR_COUNT(outcomes); i++) {
-        struct gr_run_spec *spec = declare(&c, "abcde" + i, (double)(1 << i));
+        struct gr_run_spec *spec = declare(&c, &"abcde"[i], (double)(1 << i));
         spec->outcome = outcomes[i];
         spec->grid = &grid;
     }
@@ -344,7 +344,7 @@ static void test_additive_and_order(void **state) {
         double parts = 0;
         for (size_t i = 0; i < GR_COUNT(kwh); i++) {
             size_t at = turned ? GR_COUNT(kwh) - 1 - i : i;
-            struct gr_run_spec *spec = declare(&c, "vwxyz" + i, kwh[at]);
+            struct gr_run_spec *spec = declare(&c, &"vwxyz"[i], kwh[at]);
             spec->grid = &grid;
             spec->location = &l;
         }
