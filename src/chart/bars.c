@@ -19,6 +19,7 @@ struct bars {
     struct gr_layout *l;
     const struct gr_bars *data;
     struct gr_scale scale;
+    struct gr_ticks ticks;
     double top, pitch, bottom, gutter;
 };
 
@@ -167,16 +168,28 @@ static void draw_stack(const struct bars *b, const struct gr_bar_row *row, doubl
     }
 }
 
+/* Only a text that a gridline runs through needs a halo. */
+static bool crossed(const struct bars *b, double x0, double x1) {
+    for (size_t i = 0; i < b->ticks.count; i++) {
+        double x = gr_scale_at(&b->scale, b->ticks.at[i]);
+        if (x > x0 - 2 && x < x1 + 2) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static double put_behind(const struct bars *b, double x, double y, const char *text,
                          enum gr_weight weight) {
+    double end = x + gr_label_width(b->l->canvas->fonts, text, weight);
     struct gr_label label = {.x = x,
                              .y = y + 14,
                              .size = GR_CHART_TEXT,
                              .weight = weight,
                              .ink = weight == GR_BOLD ? GR_INK_INK : GR_INK_INK3,
-                             .halo = true};
+                             .halo = crossed(b, x, end)};
     gr_place_text(b->l->placer, &label, text);
-    return x + gr_label_width(b->l->canvas->fonts, text, weight) + GR_CHART_SPACE;
+    return end + GR_CHART_SPACE;
 }
 
 static void draw_values(const struct bars *b, const struct gr_bar_row *row, double y, double x1) {
@@ -191,45 +204,157 @@ static void draw_values(const struct bars *b, const struct gr_bar_row *row, doub
 
 /* --- names of the parts above the first bar ------------------------------------------------------- */
 
-static bool place_with_leader(const struct bars *b, const char *text, double x) {
-    const struct gr_caption block = {.first = text};
-    const double y = b->top - 21;
-    const struct gr_box leader = {x - 1, b->top - 17, x + 1, b->top - 2};
-    if (!gr_place_fits(b->l->placer, &leader)) {
+/* A name stands straight above its part, or one line higher on a leader.  There are at most four, so
+ * all ways are tried: the first that places most of them wins. */
+enum { WAYS = 6, DIRECT_WAYS = 3 };
+
+struct part_name {
+    size_t part;
+    const char *text;
+    double x0, x1, width;
+};
+
+struct naming {
+    const struct bars *b;
+    struct part_name names[GR_BAR_PARTS];
+    size_t count;
+    int way[GR_BAR_PARTS], best_way[GR_BAR_PARTS]; /* -1: left out */
+    size_t best;
+};
+
+static struct gr_spot way_spot(const struct naming *n, size_t i, int way) {
+    const struct part_name *name = &n->names[i];
+    double low = n->b->top - 7, high = n->b->top - 21, middle = (name->x0 + name->x1) / 2;
+    const struct gr_spot spots[WAYS] = {
+        {name->x0, low, GR_ANCHOR_START},  {middle, low, GR_ANCHOR_MIDDLE},
+        {name->x1, low, GR_ANCHOR_END},    {middle, high, GR_ANCHOR_MIDDLE},
+        {middle + 4, high, GR_ANCHOR_END}, {middle - 4, high, GR_ANCHOR_START},
+    };
+    return spots[way];
+}
+
+static struct gr_box way_box(const struct naming *n, size_t i, int way) {
+    const struct gr_caption caption = {.first = n->names[i].text};
+    struct gr_spot spot = way_spot(n, i, way);
+    struct gr_box box = gr_caption_box(n->b->l->canvas->fonts, &caption, &spot);
+    return (struct gr_box){box.x0 - 3, box.y0, box.x1 + 3, box.y1};
+}
+
+static struct gr_box leader_box(const struct naming *n, size_t i) {
+    double x = (n->names[i].x0 + n->names[i].x1) / 2;
+    return (struct gr_box){x - 1, n->b->top - 17, x + 1, n->b->top - 2};
+}
+
+static bool clash(const struct naming *n, size_t i, int way_i, size_t k, int way_k) {
+    struct gr_box a = way_box(n, i, way_i), b = way_box(n, k, way_k);
+    struct gr_box a_leader = leader_box(n, i), b_leader = leader_box(n, k);
+    return gr_box_meets(&a, &b) || (way_i >= DIRECT_WAYS && gr_box_meets(&a_leader, &b)) ||
+           (way_k >= DIRECT_WAYS && gr_box_meets(&b_leader, &a));
+}
+
+/* Straight above only where the part is wide enough that the name is not taken for its neighbour's. */
+static bool possible(const struct naming *n, size_t i, int way) {
+    struct gr_box box = way_box(n, i, way);
+    if (box.x0 < -3.1 || box.x1 > n->b->l->width + 3.1 ||
+        (way < DIRECT_WAYS && n->names[i].x1 - n->names[i].x0 < n->names[i].width / 3)) {
         return false;
     }
-    const struct gr_spot spots[] = {
-        {x, y, GR_ANCHOR_MIDDLE}, {x + 4, y, GR_ANCHOR_END}, {x - 4, y, GR_ANCHOR_START}};
-    if (gr_place_caption(b->l->placer, &block, spots, GR_COUNT(spots)) < 0) {
-        return false;
+    for (size_t k = 0; k < i; k++) {
+        if (n->way[k] >= 0 && clash(n, i, way, k, n->way[k])) {
+            return false;
+        }
     }
-    gr_place_take(b->l->placer, &leader);
-    gr_draw_line(b->l->canvas, x, b->top - 17, x, b->top - 1, GR_INK_FRAME, 0.8);
     return true;
 }
 
-static void name_parts(const struct bars *b) {
+static void search(struct naming *n, size_t i, size_t placed) {
+    if (placed + (n->count - i) <= n->best) {
+        return;
+    }
+    if (i == n->count) {
+        n->best = placed;
+        memcpy(n->best_way, n->way, sizeof(n->way));
+        return;
+    }
+    for (int way = 0; way < WAYS; way++) {
+        if (possible(n, i, way)) {
+            n->way[i] = way;
+            search(n, i + 1, placed + 1);
+        }
+    }
+    n->way[i] = -1;
+    search(n, i + 1, placed);
+}
+
+static void collect_names(struct naming *n) {
+    const struct bars *b = n->b;
     const struct gr_bar_row *row = &b->data->rows[0];
     double sum = 0;
     for (size_t i = 0; i < b->data->part_count; i++) {
         if (isnan(row->parts[i])) {
             continue;
         }
-        double x0 = gr_scale_at(&b->scale, sum), y = b->top - 7;
+        struct part_name *name = &n->names[n->count++];
+        name->part = i;
+        name->x0 = gr_scale_at(&b->scale, sum);
         sum += row->parts[i];
-        double x1 = gr_scale_at(&b->scale, sum);
-        const char *text = gr_arena_printf(b->l->arena, "%s" GR_CHART_NBSP "%s",
-                                           b->data->part_names[i], row->part_texts[i]);
-        const struct gr_caption block = {.first = text};
-        double width = gr_caption_width(b->l->canvas->fonts, &block);
-        /* A name that leaves its part wholly to one side would seem to name the neighbour. */
-        const struct gr_spot spots[] = {
-            {x0, y, GR_ANCHOR_START}, {(x0 + x1) / 2, y, GR_ANCHOR_MIDDLE}, {x1, y, GR_ANCHOR_END}};
-        bool wide = x1 - x0 > width / 3;
-        if (!wide || gr_place_caption(b->l->placer, &block, spots, GR_COUNT(spots)) < 0) {
-            if (!place_with_leader(b, text, (x0 + x1) / 2) && !wide) {
-                gr_place_caption(b->l->placer, &block, spots, GR_COUNT(spots));
-            }
+        name->x1 = gr_scale_at(&b->scale, sum);
+        name->text = gr_arena_printf(b->l->arena, "%s" GR_CHART_NBSP "%s", b->data->part_names[i],
+                                     row->part_texts[i]);
+        name->width = gr_label_width(b->l->canvas->fonts, name->text, GR_REGULAR);
+    }
+}
+
+/* Returns which parts got their name, a bit each. */
+static unsigned name_parts(const struct bars *b) {
+    unsigned named = 0;
+    struct naming n = {.b = b};
+    collect_names(&n);
+    search(&n, 0, 0);
+    for (size_t i = 0; i < n.count && n.best > 0; i++) {
+        if (n.best_way[i] < 0) {
+            continue;
+        }
+        const struct gr_caption caption = {.first = n.names[i].text};
+        struct gr_spot spot = way_spot(&n, i, n.best_way[i]);
+        if (gr_place_caption(b->l->placer, &caption, &spot, 1) < 0) {
+            continue;
+        }
+        named |= 1U << n.names[i].part;
+        if (n.best_way[i] >= DIRECT_WAYS) {
+            double x = (n.names[i].x0 + n.names[i].x1) / 2;
+            gr_draw_line(b->l->canvas, x, b->top - 17, x, b->top - 1, GR_INK_FRAME, 0.8);
+        }
+    }
+    return named;
+}
+
+/* A part that could not be named above the first bar is named above the first other one where its
+ * name fits between the rows. */
+static bool name_part_at(const struct bars *b, size_t part, size_t i) {
+    const struct gr_bar_row *row = &b->data->rows[i];
+    if (isnan(row->parts[part]) || row->no_bar) {
+        return false;
+    }
+    double sum = 0, y = b->top + (double)i * b->pitch - 4;
+    for (size_t k = 0; k < part; k++) {
+        sum += isnan(row->parts[k]) ? 0 : row->parts[k];
+    }
+    double x0 = gr_scale_at(&b->scale, sum);
+    double x1 = gr_scale_at(&b->scale, sum + row->parts[part]);
+    const struct gr_caption caption = {
+        .first = gr_arena_printf(b->l->arena, "%s" GR_CHART_NBSP "%s", b->data->part_names[part],
+                                 row->part_texts[part]),
+        .halo = true};
+    const struct gr_spot spots[] = {{x0, y, GR_ANCHOR_START}, {x1, y, GR_ANCHOR_END}};
+    return gr_place_caption(b->l->placer, &caption, spots, GR_COUNT(spots)) >= 0;
+}
+
+static void name_other_parts(const struct bars *b, unsigned named) {
+    for (size_t part = 0; part < b->data->part_count; part++) {
+        bool done = named >> part & 1;
+        for (size_t i = 1; i < b->data->row_count && !done; i++) {
+            done = name_part_at(b, part, i);
         }
     }
 }
@@ -264,18 +389,18 @@ static void draw(struct gr_layout *l) {
         .gutter = gutter,
         .scale = {0, largest > 0 ? largest : 1, gutter, plot_end(l, data, gutter, largest)},
     };
-    struct gr_ticks ticks = gr_ticks_linear(0, b.scale.to, l->narrow ? 4 : 6);
+    b.ticks = gr_ticks_linear(0, b.scale.to, l->narrow ? 4 : 6);
     if (!(largest > 0)) {
-        ticks.count = 1;
+        b.ticks.count = 1;
     }
-    gr_axis_x_lines(l, &b.scale, &ticks, b.top - 4, b.bottom);
+    gr_axis_x_lines(l, &b.scale, &b.ticks, b.top - 4, b.bottom);
     for (size_t i = 0; i < data->row_count; i++) {
         draw_row(&b, i);
     }
     if (stacked(data)) {
-        name_parts(&b);
+        name_other_parts(&b, name_parts(&b));
     }
-    gr_axis_x_labels(l, &b.scale, &ticks, b.bottom + 15, data->unit);
+    gr_axis_x_labels(l, &b.scale, &b.ticks, b.bottom + 15, data->unit);
 }
 
 const struct gr_drawer gr_form_bars = {height, draw};

@@ -64,6 +64,7 @@ static void draw_line(const struct growth *g, bool dashed) {
 }
 
 static void take_line(const struct growth *g) {
+    gr_place_take(g->l->placer, &(struct gr_box){0, g->axis.y - 1, g->l->width, g->axis.y + 1});
     for (size_t i = 0; i + 1 < g->data->count; i++) {
         gr_place_take(g->l->placer, &(struct gr_box){x_of(g, i) - 1, y_of(g, i + 1) - 1,
                                                      x_of(g, i + 1) + 1, y_of(g, i) + 1});
@@ -102,7 +103,7 @@ static void draw(struct gr_layout *l) {
     const struct gr_growth *d = &l->chart->of.growth;
     double sum = d->sum[d->count - 1] > 0 ? d->sum[d->count - 1] : 1;
     double bottom = l->height - below_axis;
-    struct gr_ticks ticks = gr_ticks_linear(0, sum, 5);
+    struct gr_ticks ticks = gr_ticks_linear(0, sum, 6);
     struct growth g = {
         .l = l,
         .data = d,

@@ -5,6 +5,8 @@
 static const double above_em = 0.74, below_em = 0.20;
 /* Boxes may touch; less than this is not an overlap (coordinates are written in tenths). */
 static const double slack = 0.05;
+/* Room kept free on either side of a text that comes later. */
+static const double breath = 3;
 
 bool gr_box_meets(const struct gr_box *a, const struct gr_box *b) {
     return a->x0 < b->x1 - slack && b->x0 < a->x1 - slack && a->y0 < b->y1 - slack &&
@@ -37,8 +39,9 @@ bool gr_place_fits(const struct gr_placer *p, const struct gr_box *box) {
         box->x1 > p->frame.x1 + slack || box->y1 > p->frame.y1 + slack) {
         return false;
     }
+    const struct gr_box wide = {box->x0 - breath, box->y0, box->x1 + breath, box->y1};
     for (size_t i = 0; i < p->count; i++) {
-        if (gr_box_meets(&p->taken[i], box)) {
+        if (gr_box_meets(&p->taken[i], &wide)) {
             return false;
         }
     }

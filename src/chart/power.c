@@ -37,19 +37,20 @@ static double height(const struct gr_chart *chart, double width, struct gr_fonts
 
 static struct column merge(const struct gr_power *d, size_t from, size_t to) {
     struct column c = {.low = INFINITY, .high = -INFINITY, .mean = NAN, .bin = to - 1};
-    double sum = 0;
+    double sum = 0, when = 0;
     size_t n = 0;
     for (size_t i = from; i < to; i++) {
         if (isnan(d->mean[i])) {
             continue;
         }
+        when += (double)i + 0.5;
         c.low = fmin(c.low, d->low[i]);
         c.high = fmax(c.high, d->high[i]);
         sum += d->mean[i];
         n++;
     }
     c.mean = n ? sum / (double)n : (double)NAN;
-    c.at = d->t0 + (gr_time)(((double)from + (double)to) / 2 * (double)d->step);
+    c.at = d->t0 + (gr_time)((n ? when / (double)n : 0) * (double)d->step);
     return c;
 }
 
@@ -67,10 +68,12 @@ static void make_columns(struct power *p) {
     }
 }
 
+/* The gap that fills most of the time from a to b. */
 static const struct gr_power_gap *gap_between(const struct power *p, gr_time a, gr_time b) {
     for (size_t i = 0; i < p->data->gap_count; i++) {
         const struct gr_power_gap *g = &p->data->gaps[i];
-        if (g->start < b && g->end > a && g->end - g->start > (b - a) / 2) {
+        gr_time from = g->start > a ? g->start : a, to = g->end < b ? g->end : b;
+        if (to > from && to - from > (b - a) / 2) {
             return g;
         }
     }
@@ -213,6 +216,8 @@ static void draw_bridges(const struct power *p) {
 /* --- words ---------------------------------------------------------------------------------------- */
 
 static void take_marks(const struct power *p) {
+    gr_place_take(p->l->placer,
+                  &(struct gr_box){p->axis.left, p->axis.y - 1, p->axis.right, p->axis.y + 1});
     for (size_t i = 0; i < p->count; i++) {
         const struct column *c = &p->columns[i];
         gr_place_take(p->l->placer, &(struct gr_box){c->x - 2, y_of(p, c->high) - 1, c->x + 2,
@@ -228,7 +233,17 @@ static void take_marks(const struct power *p) {
     }
 }
 
-/* Above the peak there is no data by definition. */
+/* The highest mark between two places: above it there is room. */
+static double clear_above(const struct power *p, double x0, double x1) {
+    double y = p->axis.y;
+    for (size_t i = 0; i < p->count; i++) {
+        if (p->columns[i].x > x0 - 4 && p->columns[i].x < x1 + 4) {
+            y = fmin(y, y_of(p, p->columns[i].high));
+        }
+    }
+    return y - 7;
+}
+
 static void name_peak(const struct power *p) {
     double x = gr_axis_time_at(&p->axis, p->data->peak_at), y = y_of(p, p->data->peak_value);
     struct gr_canvas *c = p->l->canvas;
@@ -236,14 +251,15 @@ static void name_peak(const struct power *p) {
     gr_draw_disc(c, x, y, 4.15, GR_INK_PAPER);
     gr_draw_disc(c, x, y, 3.4, GR_INK_INK);
     c->ops->group_end(c);
-    const struct gr_caption block = {.first = p->data->peak_text, .halo = true};
-    double half = gr_caption_width(c->fonts, &block) / 2;
-    double inside = fmin(fmax(x, half), p->l->width - half);
-    const struct gr_spot spots[] = {{x + 8, y - 4, GR_ANCHOR_START},
-                                    {x - 8, y - 4, GR_ANCHOR_END},
-                                    {inside, y - 8, GR_ANCHOR_MIDDLE},
-                                    {inside + 20, y - 8, GR_ANCHOR_MIDDLE}};
-    gr_place_caption(p->l->placer, &block, spots, GR_COUNT(spots));
+    const struct gr_caption caption = {.first = p->data->peak_text};
+    double width = gr_caption_width(c->fonts, &caption);
+    double inside = fmin(fmax(x, width / 2), p->l->width - width / 2);
+    const struct gr_spot spots[] = {
+        {x + 8, fmin(y - 4, clear_above(p, x + 8, x + 8 + width) + 2), GR_ANCHOR_START},
+        {x - 8, fmin(y - 4, clear_above(p, x - 8 - width, x - 8) + 2), GR_ANCHOR_END},
+        {inside, clear_above(p, inside - width / 2, inside + width / 2), GR_ANCHOR_MIDDLE},
+    };
+    gr_place_caption(p->l->placer, &caption, spots, GR_COUNT(spots));
 }
 
 static void draw_mean_line(const struct power *p) {
@@ -280,7 +296,7 @@ static void name_gap(const struct power *p, const struct gr_power_gap *g) {
         spots[count++] = (struct gr_spot){b.x1 + GR_CHART_SPACE, y, GR_ANCHOR_START};
         spots[count++] = (struct gr_spot){b.x0 - GR_CHART_SPACE, y, GR_ANCHOR_END};
     }
-    const struct gr_caption block = {.first = p->data->gap_word, .second = g->length};
+    const struct gr_caption block = {.first = p->data->gap_word, .second = g->length, .halo = true};
     gr_place_caption(p->l->placer, &block, spots, count);
 }
 
@@ -324,9 +340,17 @@ static struct power prepare(struct gr_layout *l, const struct gr_ticks *ticks, d
     return p;
 }
 
+static double highest_of(const struct gr_power *d) {
+    double highest = 0;
+    for (size_t i = 0; i < d->bin_count; i++) {
+        highest = isnan(d->high[i]) ? highest : fmax(highest, d->high[i]);
+    }
+    return highest > 0 ? highest : 1;
+}
+
 static void draw(struct gr_layout *l) {
-    double peak = l->chart->of.power.peak_value > 0 ? l->chart->of.power.peak_value : 1;
-    struct gr_ticks ticks = gr_ticks_linear(0, peak, 5);
+    double peak = highest_of(&l->chart->of.power);
+    struct gr_ticks ticks = gr_ticks_linear(0, peak, 6);
     struct power p = prepare(l, &ticks, peak);
     struct gr_time_ticks times = gr_axis_time_ticks(&p.axis);
     gr_axis_y_lines(l, &p.scale, &ticks, p.axis.left, p.axis.right);

@@ -130,19 +130,42 @@ static void draw_references(const struct scatter *s) {
     c->ops->group_end(c);
 }
 
+/* How many dots a label there would cover. */
+static size_t covered(const struct scatter *s, const struct gr_box *box) {
+    size_t count = 0;
+    for (size_t i = 0; i < s->data->reference_count; i++) {
+        double x = x_of(s, &s->data->references[i]), y = y_of(s, &s->data->references[i]);
+        count += x > box->x0 - 3 && x < box->x1 + 3 && y > box->y0 - 3 && y < box->y1 + 3;
+    }
+    return count;
+}
+
+/* Of the places where the name fits the one that covers fewest dots. */
+static bool place_name(const struct scatter *s, const char *name, double x, double y) {
+    const struct gr_caption caption = {.first = name, .halo = true};
+    const struct gr_spot spots[] = {
+        {x - 8, y + 4, GR_ANCHOR_END}, {x + 8, y + 4, GR_ANCHOR_START},
+        {x - 6, y - 6, GR_ANCHOR_END}, {x, y - 9, GR_ANCHOR_MIDDLE},
+        {x, y + 17, GR_ANCHOR_MIDDLE},
+    };
+    size_t best = GR_COUNT(spots), fewest = SIZE_MAX;
+    for (size_t i = 0; i < GR_COUNT(spots); i++) {
+        struct gr_box box = gr_caption_box(s->l->canvas->fonts, &caption, &spots[i]);
+        size_t count = gr_place_fits(s->l->placer, &box) ? covered(s, &box) : SIZE_MAX;
+        if (count < fewest) {
+            fewest = count;
+            best = i;
+        }
+    }
+    return best < GR_COUNT(spots) && gr_place_caption(s->l->placer, &caption, &spots[best], 1) >= 0;
+}
+
 static void name_reference(const struct scatter *s, const struct gr_scatter_dot *d) {
     struct gr_canvas *c = s->l->canvas;
     double x = x_of(s, d), y = y_of(s, d);
-    const struct gr_caption block = {.first = gr_label_cut(s->l->placer, d->name, GR_REGULAR, 150),
-                                     .halo = true};
-    const struct gr_spot spots[] = {{x - 8, y + 4, GR_ANCHOR_END},
-                                    {x + 8, y + 4, GR_ANCHOR_START},
-                                    {x - 6, y - 6, GR_ANCHOR_END},
-                                    {x, y - 9, GR_ANCHOR_MIDDLE},
-                                    {x, y + 17, GR_ANCHOR_MIDDLE}};
     struct gr_box mark = {x - 4, y - 4, x + 4, y + 4};
     if (!gr_place_fits(s->l->placer, &mark) ||
-        gr_place_caption(s->l->placer, &block, spots, GR_COUNT(spots)) < 0) {
+        !place_name(s, gr_label_cut(s->l->placer, d->name, GR_REGULAR, 150), x, y)) {
         return;
     }
     c->ops->group(c, d->name);

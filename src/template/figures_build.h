@@ -36,8 +36,10 @@ gr_time gr_figures_time(const xmlNode *node, const char *name);
 /** Numbers of a list of numbers; NAN for negative ones (no samples).  At most 65 536. */
 size_t gr_figures_numbers(struct gr_figures *f, const xmlNode *node, const char *name,
                           const double **out);
+/** Text of an element for people: without control characters and bidi overrides. */
+const char *gr_figures_name(struct gr_figures *f, const xmlNode *node, const char *name);
 /** Name of a run for people: name, else id. */
-const char *gr_figures_run_name(const xmlNode *run);
+const char *gr_figures_run_name(struct gr_figures *f, const xmlNode *run);
 /** Instants of a run, from start, end and duration; false if they cannot be known. */
 bool gr_figures_run_span(const xmlNode *run, gr_time *start, gr_time *end);
 

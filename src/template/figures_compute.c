@@ -74,7 +74,7 @@ static void read_references(struct compute *c) {
         gr_time at = gr_figures_time(n, "date");
         if (flop >= 1 && flop < 1e60 && at != GR_TIME_NONE) {
             c->references[c->reference_count++] = (struct gr_scatter_dot){
-                .at = at, .value = flop, .name = gr_figures_text(n, "model")};
+                .at = at, .value = flop, .name = gr_figures_name(c->f, n, "model")};
             c->first = at < c->first ? at : c->first;
             c->last = at > c->last ? at : c->last;
         }
@@ -98,7 +98,8 @@ static void read_own(struct compute *c) {
         if (flop >= 1 && flop < 1e60 && at != GR_TIME_NONE &&
             gr_figures_text(n, "excluded")[0] == 0) {
             struct gr_scatter_dot *dot = &c->own[c->own_count++];
-            *dot = (struct gr_scatter_dot){.at = at, .value = flop, .name = gr_figures_run_name(n)};
+            *dot = (struct gr_scatter_dot){
+                .at = at, .value = flop, .name = gr_figures_run_name(c->f, n)};
             power_texts(c->f, flop, &dot->value_text, &dot->exponent);
         }
     }

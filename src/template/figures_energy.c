@@ -78,7 +78,8 @@ static bool read_run(struct energy *e, const xmlNode *node, struct run *run) {
     } else if (isnan(it)) {
         e->it = false;
     }
-    if (whole - sum > 0.01 * whole || sum <= 0) {
+    bool split = gr_figures_items(node, "components") != NULL;
+    if (whole - sum > 0.01 * whole || !split) {
         add_part(run, PART_OTHER, fmax(whole - sum, 0));
     }
     run->total = fmax(whole, sum);
@@ -188,7 +189,7 @@ static void fill_bars(struct energy *e, struct gr_bars *bars) {
     bars->row_count = kept + (e->count > kept);
     struct gr_bar_row *rows = GR_NEW_N(e->f->arena, struct gr_bar_row, bars->row_count);
     for (size_t i = 0; i < kept; i++) {
-        rows[i].name = gr_figures_run_name(e->runs[i].node);
+        rows[i].name = gr_figures_run_name(e->f, e->runs[i].node);
         rows[i].second = second_line(e->f, e->runs[i].node);
         rows[i].note = lacks(e, &e->runs[i]);
         fill_values(e, &rows[i], &e->runs[i], columns, bars->part_count);
@@ -215,7 +216,7 @@ static const char *title(struct energy *e) {
     double first = e->runs[0].total / e->sum;
     if (e->count <= GR_BAR_ROWS || first > 0.25) {
         return GR_SAY(f, "chart-energy-title",
-                      gr_figures_short(f, gr_figures_run_name(e->runs[0].node)),
+                      gr_figures_short(f, gr_figures_run_name(e->f, e->runs[0].node)),
                       gr_figures_share(f, first));
     }
     double kept = 0;
@@ -325,7 +326,8 @@ void gr_figures_energy(struct gr_figures *f) {
     chart->source = source(&e);
     chart->description = describe(&e, chart);
     tabulate(&e, chart);
-    if (e.count == 1) {
-        chart->note = one_run(&e, &chart->of.bars);
+    if (e.count == 1 || !(e.sum > 0)) {
+        chart->note =
+            e.sum > 0 ? one_run(&e, &chart->of.bars) : GR_SAY_PLAIN(f, "chart-energy-zero");
     }
 }

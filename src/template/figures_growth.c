@@ -166,8 +166,9 @@ static void name_steps(struct growth *g, struct gr_growth *data, double total) {
         taken[best] = true;
         const struct run *run = &g->runs[best];
         gr_time middle = run->start + (run->end - run->start) / 2;
-        steps[n] = (struct gr_growth_step){middle, g->sum[(size_t)grid_of(g, middle)],
-                                           gr_figures_run_name(run->node), value_text(g, run->kwh)};
+        steps[n] =
+            (struct gr_growth_step){middle, g->sum[(size_t)grid_of(g, middle)],
+                                    gr_figures_run_name(g->f, run->node), value_text(g, run->kwh)};
         data->step_count = n + 1;
     }
     data->steps = steps;
@@ -191,38 +192,35 @@ static const char *zone(struct growth *g) {
     return GR_SAY(g->f, known ? "chart-zone-utc" : "chart-zone-unknown", dates(g));
 }
 
-/* How few of the largest runs make 80 % of the energy. */
-static size_t largest_few(const struct growth *g, const struct gr_growth *data, double total,
-                          double *share) {
-    double sum = 0;
-    (void)data;
-    double *sorted = GR_NEW_N(g->f->arena, double, g->count);
+static int larger(const void *a, const void *b) {
+    const double *x = a, *y = b;
+    return *x > *y ? -1 : *x < *y;
+}
+
+/* How few of the largest runs make 80 % of the energy, and what share they make. */
+static size_t largest_few(const struct growth *g, double total, double *share) {
+    double *kwh = GR_NEW_N(g->f->arena, double, g->count), sum = 0;
     for (size_t i = 0; i < g->count; i++) {
-        size_t k = i;
-        for (; k > 0 && g->count <= 60 && sorted[k - 1] < g->runs[i].kwh; k--) {
-            sorted[k] = sorted[k - 1];
-        }
-        sorted[k] = g->runs[i].kwh;
+        kwh[i] = g->runs[i].kwh;
     }
+    qsort(kwh, g->count, sizeof(*kwh), larger);
     size_t n = 0;
     while (n < g->count && sum < 0.8 * total) {
-        sum += sorted[n++];
+        sum += kwh[n++];
     }
     *share = sum / total;
     return n;
 }
 
-static const char *title(struct growth *g, const struct gr_growth *data, double total) {
+static const char *title(struct growth *g, double total) {
     struct gr_figures *f = g->f;
-    if (!(total > 0)) {
-        return GR_SAY_PLAIN(f, "chart-growth-title-zero");
-    }
     double share = 1;
-    size_t few = g->count <= 60 ? largest_few(g, data, total, &share) : g->count;
-    if (few < g->count && few <= 5) {
-        const char *count = gr_figures_integer(f, (double)few);
-        return gr_figures_capital(
-            f, GR_SAY(f, "chart-growth-title-share", count, gr_figures_share(f, share)));
+    size_t few = largest_few(g, total, &share);
+    if (few < g->count) {
+        const char *text = gr_figures_share(f, share);
+        return few == 1 ? GR_SAY(f, "chart-growth-title-one", text)
+                        : GR_SAY(f, "chart-growth-title-share", gr_figures_integer(f, (double)few),
+                                 text);
     }
     return GR_SAY(f, "chart-growth-title", gr_figures_integer(f, (double)g->count),
                   gr_figures_amount(f, total, 3, "kWh"),
@@ -272,7 +270,7 @@ static void tabulate(struct growth *g, struct gr_chart *chart) {
     gr_figures_head(t, 2, g->unit.name, true);
     for (size_t i = 0; i < rows; i++) {
         const struct run *run = &g->runs[(i + 1) * g->count / rows - 1];
-        gr_figures_cell(t, gr_figures_run_name(run->node));
+        gr_figures_cell(t, gr_figures_run_name(g->f, run->node));
         gr_figures_cell(t, day(g, run->end));
         gr_figures_cell(t, value_text(g, run->after));
     }
@@ -294,6 +292,9 @@ void gr_figures_growth(struct gr_figures *f) {
     for (size_t i = 0; i < g.count; i++) {
         total += g.runs[i].kwh;
     }
+    if (!(total > 0)) {
+        return;
+    }
     g.unit = gr_figures_unit(total, "kWh");
     add_up(&g);
     struct gr_chart *chart = gr_figures_add(f, GR_FORM_GROWTH, "cumulative-energy");
@@ -309,7 +310,7 @@ void gr_figures_growth(struct gr_figures *f) {
         .zone = zone(&g),
     };
     name_steps(&g, data, total);
-    chart->title = title(&g, data, total);
+    chart->title = title(&g, total);
     chart->subline = subline(&g);
     chart->source = gr_figures_source(f);
     chart->description = describe(&g, data);

@@ -26,9 +26,9 @@ static void read_references(struct gr_figures *f, struct gr_ruler *ruler) {
         if (kg > 0) {
             marks[ruler->reference_count++] = (struct gr_ruler_mark){
                 kg,
-                gr_arena_str(f->arena,
-                             gr_text_fit(f->fonts, GR_REGULAR, gr_str(gr_figures_text(n, "model")),
-                                         12, true, f->arena)),
+                gr_arena_str(f->arena, gr_text_fit(f->fonts, GR_REGULAR,
+                                                   gr_str(gr_figures_name(f, n, "model")), 12, true,
+                                                   f->arena)),
                 reference_text(f, kg)};
         }
     }

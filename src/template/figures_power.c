@@ -270,8 +270,8 @@ static bool has_band(const struct power *p) {
 
 static const char *subline(struct power *p) {
     struct gr_figures *f = p->f;
-    const char *run = gr_figures_short(f, gr_figures_run_name(p->run));
-    const char *device = gr_figures_text(p->devices[0].node, "device_name");
+    const char *run = gr_figures_short(f, gr_figures_run_name(p->f, p->run));
+    const char *device = gr_figures_name(f, p->devices[0].node, "device_name");
     bool sum = p->device_count > 1;
     const char *text = sum         ? GR_SAY(f, "chart-power-sub-sum", run,
                                             gr_figures_integer(f, (double)p->device_count), p->unit.name)
@@ -321,9 +321,9 @@ static const char *source(struct power *p) {
 static const char *describe(struct power *p, const struct extremes *e, double mean) {
     struct gr_figures *f = p->f;
     double seconds = (double)p->data.step * (double)p->data.bin_count / 1e9;
-    const char *text = GR_SAY(f, "chart-power-desc", device_word(p), gr_figures_run_name(p->run),
-                              gr_figures_duration(f, seconds), watts(p, mean), watts(p, e->high),
-                              watts(p, e->low));
+    const char *text = GR_SAY(f, "chart-power-desc", device_word(p),
+                              gr_figures_run_name(p->f, p->run), gr_figures_duration(f, seconds),
+                              watts(p, mean), watts(p, e->high), watts(p, e->low));
     for (size_t i = 0; i < p->data.gap_count && i < 5; i++) {
         const struct gr_power_gap *g = &p->data.gaps[i];
         text = gr_figures_join(
@@ -408,8 +408,8 @@ static void make(struct gr_figures *f, const xmlNode *run, size_t number) {
         e = measure(p);
     }
     if (e.count < 2) {
-        chart->title = gr_figures_short(f, gr_figures_run_name(run));
-        chart->note = GR_SAY(f, "chart-power-few", gr_figures_run_name(run),
+        chart->title = gr_figures_short(f, gr_figures_run_name(f, run));
+        chart->note = GR_SAY(f, "chart-power-few", gr_figures_run_name(f, run),
                              gr_figures_integer(f, (double)e.count));
         return;
     }

@@ -50,7 +50,7 @@ static void read_runs(struct stages *s) {
     s->sum = s->discarded = 0;
     for (const xmlNode *n = gr_figures_items(s->f->root, "runs"); n; n = gr_figures_next(n)) {
         if (gr_figures_text(n, "excluded")[0] == 0) {
-            add(s, gr_figures_run_name(n), gr_figures_number(n, "emissions_location_kg"),
+            add(s, gr_figures_run_name(s->f, n), gr_figures_number(n, "emissions_location_kg"),
                 is_discarded(gr_figures_text(n, "outcome")));
         }
     }
@@ -197,7 +197,9 @@ void gr_figures_stages(struct gr_figures *f) {
     chart->source = GR_SAY_PLAIN(f, "chart-source-record");
     chart->description = describe(&s, chart);
     tabulate(&s, chart);
-    if (s.count == 1) {
+    if (!(s.sum > 0)) {
+        chart->note = GR_SAY_PLAIN(f, "chart-stage-zero");
+    } else if (s.count == 1) {
         chart->note = GR_SAY(f, "chart-stage-one", gr_figures_amount(f, s.rows[0].kg, 3, "kg"),
                              s.rows[0].name);
     }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/num.h"
+#include "base/utf8.h"
 #include "template/internal.h"
 
 enum { NUMBERS_MAX = 65536 };
@@ -89,9 +90,14 @@ size_t gr_figures_numbers(struct gr_figures *f, const xmlNode *node, const char 
     return count;
 }
 
-const char *gr_figures_run_name(const xmlNode *run) {
-    const char *name = gr_figures_text(run, "name");
-    return name[0] ? name : gr_figures_text(run, "id");
+const char *gr_figures_name(struct gr_figures *f, const xmlNode *node, const char *name) {
+    struct gr_str text = gr_utf8_printable(f->arena, gr_str(gr_figures_text(node, name)));
+    return text.n ? gr_arena_str(f->arena, text) : "";
+}
+
+const char *gr_figures_run_name(struct gr_figures *f, const xmlNode *run) {
+    const char *name = gr_figures_name(f, run, "name");
+    return name[0] ? name : gr_figures_name(f, run, "id");
 }
 
 bool gr_figures_run_span(const xmlNode *run, gr_time *start, gr_time *end) {
@@ -225,7 +231,7 @@ const char *gr_figures_source(struct gr_figures *f) {
     }
     if (inputs == 1) {
         return GR_SAY(f, "chart-source-one",
-                      base_name(gr_figures_text(gr_figures_items(f->root, "inputs"), "path")));
+                      base_name(gr_figures_name(f, gr_figures_items(f->root, "inputs"), "path")));
     }
     return GR_SAY(f, "chart-source-many", gr_figures_integer(f, (double)inputs));
 }
