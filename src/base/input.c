@@ -343,6 +343,19 @@ static void read_rest(struct gr_input *in) {
     } while (n);
 }
 
+static void release(struct gr_input *in, char sha256[65]) {
+    gr_raw_free(in->raw, sha256);
+    gr_inflate_free(in->gz);
+    gr_buf_free(&in->tail);
+    free(in->own);
+    free(in);
+}
+
+void gr_input_abandon(struct gr_input *in) {
+    char ignored[65];
+    release(in, ignored);
+}
+
 enum gr_status gr_input_close(struct gr_input *in, struct gr_input_info *info) {
     struct gr_input_info ignored;
     if (info) {
@@ -350,11 +363,7 @@ enum gr_status gr_input_close(struct gr_input *in, struct gr_input_info *info) {
     }
     info = info ? info : &ignored;
     info->bytes = gr_raw_count(in->raw);
-    gr_raw_free(in->raw, info->sha256);
-    gr_inflate_free(in->gz);
-    gr_buf_free(&in->tail);
-    free(in->own);
     enum gr_status status = in->status;
-    free(in);
+    release(in, info->sha256);
     return status;
 }

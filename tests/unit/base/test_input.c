@@ -345,6 +345,23 @@ static void reads_a_whole_document(void **state) {
     gr_diag_free(diag);
 }
 
+static void abandons_in_the_middle(void **state) {
+    (void)state;
+    struct gr_diag *diag = gr_diag_new();
+    struct gr_buf text = make_lines(5000000, "\n");
+    const char *path = store("abandoned", gr_buf_str(&text));
+    struct gr_block block;
+    gr_input_abandon(open_input(path, true, diag));
+    struct gr_input *in = open_input(path, true, diag);
+    for (int i = 0; i < 3; i++) {
+        assert_true(gr_input_block(in, &block));
+    }
+    gr_input_abandon(in);
+    assert_int_equal(gr_diag_total(diag), 0);
+    gr_buf_free(&text);
+    gr_diag_free(diag);
+}
+
 static void reads_standard_input(void **state) {
     (void)state;
     struct gr_diag *diag = gr_diag_new();
@@ -377,6 +394,7 @@ int main(void) {
         cmocka_unit_test(refuses_broken_gz),
         cmocka_unit_test(says_why_it_cannot_open),
         cmocka_unit_test(reads_a_whole_document),
+        cmocka_unit_test(abandons_in_the_middle),
         cmocka_unit_test(reads_standard_input),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
