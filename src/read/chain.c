@@ -17,8 +17,8 @@ struct gr_chain {
     struct gr_chain_front front; /* first: gr_chain_push casts to it */
     bool segment_open;           /* a sample of this segment has left the ring */
     bool clock;
-    bool measuring;              /* the median step is known: integral is in use */
-    struct gr_sample *first;     /* samples that left the ring before that */
+    bool measuring;          /* the median step is known: integral is in use */
+    struct gr_sample *first; /* samples that left the ring before that */
     size_t first_count, first_cap, first_steps;
     struct gr_chain_counts counts;
     struct gr_integral integral;

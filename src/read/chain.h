@@ -37,8 +37,8 @@ struct gr_sample {
 
 /** The part of a chain that gr_chain_push needs; everything else is private. */
 struct gr_chain_front {
-    gr_time last;          /**< newest stamp of the segment */
-    uint32_t head, tail;   /**< free-running; the samples held are ring[head .. tail - 1] */
+    gr_time last;        /**< newest stamp of the segment */
+    uint32_t head, tail; /**< free-running; the samples held are ring[head .. tail - 1] */
     struct gr_sample *ring;
 };
 

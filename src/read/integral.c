@@ -4,11 +4,11 @@
 #include <stdlib.h>
 
 enum { GAP_FACTOR = 5, COARSEST_FIRST_BIN = 8 };
-#define GAP_LEAST_NS    (60 * GR_SECOND_NS)
-#define BRIDGE_MOST_NS  (600 * GR_SECOND_NS)
-#define STEP_MOST_NS    GR_DAY_NS
+#define GAP_LEAST_NS   (60 * GR_SECOND_NS)
+#define BRIDGE_MOST_NS (600 * GR_SECOND_NS)
+#define STEP_MOST_NS   GR_DAY_NS
 /* Rows need not be evenly spaced: without any step the series starts with bins of this length. */
-#define LONE_BIN_NS     GR_SECOND_NS
+#define LONE_BIN_NS GR_SECOND_NS
 
 #define likely(x)   __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
@@ -31,8 +31,8 @@ static size_t steps_of(const struct gr_sample *head, size_t count, int64_t *step
 }
 
 static int64_t gap_after(int64_t median_step_ns) {
-    int64_t five = median_step_ns > STEP_MOST_NS / GAP_FACTOR ? STEP_MOST_NS
-                                                              : GAP_FACTOR * median_step_ns;
+    int64_t five =
+        median_step_ns > STEP_MOST_NS / GAP_FACTOR ? STEP_MOST_NS : GAP_FACTOR * median_step_ns;
     return five > GAP_LEAST_NS ? five : GAP_LEAST_NS;
 }
 
@@ -297,9 +297,8 @@ static void fill_power(const struct gr_integral *in, gr_i128 measured, struct gr
     out->sample_count = whole.count;
     out->power_min_w = (double)whole.min_nw / 1e9;
     out->power_max_w = (double)whole.max_nw / 1e9;
-    out->power_mean_w = out->covered_s > 0
-                            ? joule(measured) / out->covered_s
-                            : (double)whole.sum_nw / ((double)whole.count * 1e9);
+    out->power_mean_w = out->covered_s > 0 ? joule(measured) / out->covered_s
+                                           : (double)whole.sum_nw / ((double)whole.count * 1e9);
 }
 
 void gr_integral_finish(struct gr_integral *in, bool clock, struct gr_arena *arena,

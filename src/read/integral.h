@@ -28,8 +28,8 @@ struct gr_integral {
     size_t hour;  /**< index in hours */
     struct gr_bin *bin;
 
-    int64_t median_step_ns; /**< 0: no step */
-    int64_t gap_ns;         /**< a longer step is a gap */
+    int64_t median_step_ns;                  /**< 0: no step */
+    int64_t gap_ns;                          /**< a longer step is a gap */
     gr_i128 interpolated, missing, replaced; /**< half attojoules */
     struct gr_hour_sum *hours;
     size_t hour_count, hour_cap;

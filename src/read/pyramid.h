@@ -15,7 +15,7 @@ struct gr_bin {
 struct gr_pyramid {
     gr_time t0; /**< where bin 0 begins */
     int64_t step_ns;
-    size_t used;  /**< bins up to the last that was touched */
+    size_t used;         /**< bins up to the last that was touched */
     struct gr_bin *bins; /**< GR_SERIES_BINS */
 };
 

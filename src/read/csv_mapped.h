@@ -1,0 +1,76 @@
+/*
+ * csv_mapped.h - the parts of the generic reader `csv`; for csv_*.c and its tests only.
+ *
+ *   csv_mapped.c   probe, the loop over rows
+ *   csv_columns.c  columns of the experiment file to columns of this file: names, units, scopes
+ *   csv_suggest.c  the lines of YAML to add where nothing is said
+ */
+#ifndef GR_READ_CSV_MAPPED_H
+#define GR_READ_CSV_MAPPED_H
+
+#include "base/buf.h"
+#include "read/csv.h"
+#include "read/tracks.h"
+
+enum gr_role {
+    GR_ROLE_TIME,
+    GR_ROLE_ELAPSED,
+    GR_ROLE_DURATION,
+    GR_ROLE_POWER,
+    GR_ROLE_ENERGY,
+    GR_ROLE_ENERGY_COUNTER,
+    GR_ROLE_DEVICE,
+    GR_ROLE_RUN,
+    GR_ROLE_COUNT
+};
+
+enum gr_unit_kind { GR_UNIT_POWER, GR_UNIT_ENERGY, GR_UNIT_TIME };
+
+struct gr_unit {
+    const char *name;
+    enum gr_unit_kind kind;
+    int scale;    /**< power: to nW, time: to ns, as a power of ten */
+    double joule; /**< energy */
+};
+/** NULL if there is no such unit. */
+const struct gr_unit *gr_unit_find(struct gr_str name);
+/** The unit at the end of a name, "Power (mW)" or "power.draw [W]"; NULL if there is none. */
+const struct gr_unit *gr_unit_of_name(struct gr_str name);
+
+enum { GR_CSV_MAPPED = 64, GR_CSV_ENERGIES = 6 };
+
+struct gr_csv_column {
+    enum gr_role role;
+    size_t column;
+    const struct gr_unit *unit; /**< NULL for roles without */
+    enum gr_scope scope;
+    const char *device; /**< key of its device */
+    const struct gr_log_column *said;
+};
+
+struct gr_csv_map {
+    char delimiter, decimal_mark;
+    bool header;
+    size_t names; /**< cells of the header, or of the first row */
+    uint64_t header_line;
+    struct gr_str header_text;
+    size_t count;
+    struct gr_csv_column columns[GR_CSV_MAPPED];
+    size_t role_count[GR_ROLE_COUNT];
+    bool split_decimals; /**< delimiter and decimal mark are both a comma, cells without quotes */
+};
+
+/** The rows of a table: next one that is neither blank nor a comment (#). */
+bool gr_csv_next_row(struct gr_csv *csv);
+/** Finds columns, units, scopes for what ctx->ref says.  All faults are diagnosed at once. */
+GR_MUST_CHECK enum gr_status gr_csv_map_columns(struct gr_read_context *ctx, struct gr_str head,
+                                                struct gr_csv_map *map);
+
+/** What a table seems to hold. */
+struct gr_csv_guess {
+    size_t times, powers, energies;
+};
+/** Appends "format: csv, columns: [{role: time, name: ...}, ...]" for a table; a person must check it. */
+struct gr_csv_guess gr_csv_suggest(struct gr_str head, struct gr_buf *out);
+
+#endif
