@@ -64,7 +64,8 @@ static void draw_line(const struct growth *g, bool dashed) {
 }
 
 static void take_line(const struct growth *g) {
-    gr_place_take(g->l->placer, &(struct gr_box){0, g->axis.y - 1, g->l->width, g->axis.y + 1});
+    gr_place_take(g->l->placer,
+                  &(struct gr_box){g->axis.left, g->axis.y - 1, g->axis.right, g->axis.y + 1});
     for (size_t i = 0; i + 1 < g->data->count; i++) {
         gr_place_take(g->l->placer, &(struct gr_box){x_of(g, i) - 1, y_of(g, i + 1) - 1,
                                                      x_of(g, i + 1) + 1, y_of(g, i) + 1});

@@ -25,6 +25,7 @@ struct power {
     struct gr_scale scale;
     struct column *columns;
     size_t count;
+    gr_time join; /* [ns] columns further apart are not joined */
 };
 
 static double height(const struct gr_chart *chart, double width, struct gr_fonts *fonts) {
@@ -59,6 +60,8 @@ static void make_columns(struct power *p) {
     size_t most = (size_t)((p->axis.right - p->axis.left) / column_width);
     size_t n = d->bin_count < most ? d->bin_count : most;
     p->columns = GR_NEW_N(p->l->arena, struct column, n);
+    gr_time wide = (gr_time)(d->bin_count / n + 1) * d->step;
+    p->join = d->join > 2 * wide ? d->join : 2 * wide;
     for (size_t i = 0; i < n; i++) {
         struct column c = merge(d, i * d->bin_count / n, (i + 1) * d->bin_count / n);
         if (!isnan(c.mean)) {
@@ -83,7 +86,7 @@ static const struct gr_power_gap *gap_between(const struct power *p, gr_time a, 
 /* The line stops at a gap, and where far more time than usual passes without a sample. */
 static bool joined(const struct power *p, size_t i) {
     const struct column *a = &p->columns[i], *b = &p->columns[i + 1];
-    return b->at - a->at <= p->data->join && !gap_between(p, a->at, b->at);
+    return b->at - a->at <= p->join && !gap_between(p, a->at, b->at);
 }
 
 /* End (exclusive) of the stretch of joined columns that begins at from. */
