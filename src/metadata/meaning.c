@@ -248,8 +248,9 @@ static void check_estimate(struct gr_walk *walk, const xmlNode *estimate) {
     }
     gr_problem(walk, "Y018", wall ? gr_mark_of(wall)->pos : gr_mark_of(estimate)->pos,
                "device_hours are summed over the devices, wall_hours are those of the clock",
-               "%s has %s device_hours and wall_hours; one of them is needed",
-               gr_element_path(walk->arena, estimate), device ? "both" : "neither");
+               "%s has %s wall_hours; one of the two is needed",
+               gr_element_path(walk->arena, estimate),
+               device ? "both device_hours and" : "neither device_hours nor");
 }
 
 /** Maps by name; "[]" is an item of a list. */

@@ -12,10 +12,12 @@ struct slip {
     struct gr_arena *arena;
     struct gr_str text;
     const struct gr_yaml_fault *fault;
+    size_t spot; /**< byte */
 };
 
-/** Where to look and point: at the problem, or at the start of what was being read. */
-enum spot { AT_PROBLEM, AT_CONTEXT };
+/** Where to look and point: at the problem, at the start of what was being read, or at the line above
+ *  the problem. */
+enum spot { AT_PROBLEM, AT_CONTEXT, AT_LINE_ABOVE };
 
 struct row {
     const char *problem, *context; /**< words in libyaml's texts; NULL: any */
@@ -26,10 +28,6 @@ struct row {
     const char *hint;                                  /**< or */
     const char *(*make_hint)(const struct slip *slip); /**< one made of what stands there */
 };
-
-static size_t spot_of(const struct slip *slip, enum spot spot) {
-    return spot == AT_PROBLEM ? slip->fault->at : slip->fault->context_at;
-}
 
 static char char_at(struct gr_str text, size_t byte) {
     return byte < text.n ? text.p[byte] : '\n';
@@ -90,14 +88,9 @@ static size_t value_start(struct gr_str text, size_t byte) {
     return (size_t)(line.p - text.p) + start;
 }
 
-static const char *hint_quote_at_problem(const struct slip *slip) {
+static const char *hint_quote(const struct slip *slip) {
     return gr_arena_printf(slip->arena, "write %s",
-                           quoted(slip->arena, value_from(slip->text, slip->fault->at)));
-}
-
-static const char *hint_quote_at_context(const struct slip *slip) {
-    return gr_arena_printf(slip->arena, "write %s",
-                           quoted(slip->arena, value_from(slip->text, slip->fault->context_at)));
+                           quoted(slip->arena, value_from(slip->text, slip->spot)));
 }
 
 static const char *hint_quote_value(const struct slip *slip) {
@@ -142,14 +135,43 @@ static const char *hint_opened(const struct slip *slip) {
                            (unsigned long long)line_of(slip, slip->fault->context_at));
 }
 
+/** Byte where the text of the line above begins; lines without text do not count. */
+static size_t line_above(struct gr_str text, size_t byte) {
+    struct gr_str line = gr_line_around(text, byte);
+    while (line.p > text.p) {
+        line = gr_line_around(text, (size_t)(line.p - text.p) - 1);
+        size_t indent = 0;
+        while (indent < line.n && line.p[indent] == ' ') {
+            indent++;
+        }
+        if (indent < line.n) {
+            return (size_t)(line.p - text.p) + indent;
+        }
+    }
+    return byte;
+}
+
+/** The line above begins in the same column, so it was meant as a key: "gramme:1", or no colon. */
+static bool same_column(const struct slip *slip) {
+    struct gr_str line = gr_line_around(slip->text, slip->fault->at);
+    struct gr_str above = gr_line_around(slip->text, slip->spot);
+    size_t indent = slip->spot - (size_t)(above.p - slip->text.p);
+    return above.p != line.p && indent < line.n && line.p[indent] != ' ' &&
+           (indent == 0 || line.p[indent - 1] == ' ');
+}
+
 static bool blank_missing(const struct slip *slip) {
-    struct gr_str word = value_from(slip->text, slip->fault->context_at);
+    struct gr_str word = value_from(slip->text, slip->spot);
     size_t colon = gr_str_find(word, GR_STR(":"));
     return colon != SIZE_MAX && colon > 0 && colon + 1 < word.n;
 }
 
+static bool blank_missing_above(const struct slip *slip) {
+    return same_column(slip) && blank_missing(slip);
+}
+
 static const char *hint_blank(const struct slip *slip) {
-    struct gr_str word = value_from(slip->text, slip->fault->context_at);
+    struct gr_str word = value_from(slip->text, slip->spot);
     size_t colon = gr_str_find(word, GR_STR(":"));
     struct gr_str key = clip((struct gr_str){word.p, colon});
     struct gr_str value = clip((struct gr_str){word.p + colon + 1, word.n - colon - 1});
@@ -163,26 +185,30 @@ static const struct row rows[] = {
     {"cannot start any token", NULL, "\t", AT_PROBLEM, NULL, "Y005",
      "a tab where blanks must stand", "indent with blanks: YAML does not allow tabs there", NULL},
     {"cannot start any token", NULL, "@", AT_PROBLEM, NULL, "Y004",
-     "a text that begins with @ must stand in quotes", NULL, hint_quote_at_problem},
+     "a text that begins with @ must stand in quotes", NULL, hint_quote},
     {"cannot start any token", NULL, "%", AT_PROBLEM, NULL, "Y004",
-     "a text that begins with % must stand in quotes", NULL, hint_quote_at_problem},
+     "a text that begins with % must stand in quotes", NULL, hint_quote},
     {"cannot start any token", NULL, "`", AT_PROBLEM, NULL, "Y004",
-     "a text that begins with ` must stand in quotes", NULL, hint_quote_at_problem},
+     "a text that begins with ` must stand in quotes", NULL, hint_quote},
     {NULL, "alias", "*", AT_CONTEXT, NULL, "Y004", "a text that begins with * must stand in quotes",
-     NULL, hint_quote_at_context},
+     NULL, hint_quote},
     {NULL, "anchor", "&", AT_CONTEXT, NULL, "Y004",
-     "a text that begins with & must stand in quotes", NULL, hint_quote_at_context},
+     "a text that begins with & must stand in quotes", NULL, hint_quote},
     {NULL, "tag", "!", AT_CONTEXT, NULL, "Y004", "a text that begins with ! must stand in quotes",
-     NULL, hint_quote_at_context},
+     NULL, hint_quote},
     {NULL, "block scalar", "|", AT_CONTEXT, NULL, "Y004",
-     "a text that begins with | must stand in quotes", NULL, hint_quote_at_context},
+     "a text that begins with | must stand in quotes", NULL, hint_quote},
     {NULL, "block scalar", ">", AT_CONTEXT, NULL, "Y004",
-     "a text that begins with > must stand in quotes", NULL, hint_quote_at_context},
+     "a text that begins with > must stand in quotes", NULL, hint_quote},
     {NULL, "directive", "%", AT_CONTEXT, NULL, "Y004",
      "a line that begins with % is a directive of YAML; a text must stand in quotes", NULL,
-     hint_quote_at_context},
+     hint_quote},
     {"mapping values are not allowed", NULL, ":", AT_PROBLEM, second_colon, "Y004",
      "': ' inside a text: the text must stand in quotes", NULL, hint_quote_value},
+    {"mapping values are not allowed", NULL, NULL, AT_LINE_ABOVE, blank_missing_above, "Y003",
+     "a blank must follow the colon of a key", NULL, hint_blank},
+    {"mapping values are not allowed", NULL, NULL, AT_LINE_ABOVE, same_column, "Y003",
+     "a key without a colon", "write key: value", NULL},
     {"mapping values are not allowed", NULL, NULL, AT_PROBLEM, NULL, "Y003",
      "this line is indented deeper than the one above, so it continues that one's text",
      "let the key begin in the same column as the keys beside it", NULL},
@@ -213,6 +239,12 @@ static const struct row rows[] = {
      "more text after the end of the file's one map", "write all keys in one block", NULL},
 };
 
+static size_t spot_of(const struct slip *slip, enum spot spot) {
+    return spot == AT_PROBLEM   ? slip->fault->at
+           : spot == AT_CONTEXT ? slip->fault->context_at
+                                : line_above(slip->text, slip->fault->at);
+}
+
 static bool row_fits(const struct row *row, const struct slip *slip) {
     const struct gr_yaml_fault *fault = slip->fault;
     if (row->problem && !strstr(fault->problem, row->problem)) {
@@ -221,32 +253,33 @@ static bool row_fits(const struct row *row, const struct slip *slip) {
     if (row->context && !strstr(fault->context, row->context)) {
         return false;
     }
-    if (row->characters &&
-        !strchr(row->characters, char_at(slip->text, spot_of(slip, row->spot)))) {
+    if (row->characters && !strchr(row->characters, char_at(slip->text, slip->spot))) {
         return false;
     }
     return !row->fits || row->fits(slip);
 }
 
-static struct gr_pos pos_of(const struct slip *slip, uint32_t file, size_t byte) {
+static struct gr_pos pos_of(const struct slip *slip, uint32_t file) {
     struct gr_cursor cursor = gr_cursor_at_start(slip->text, file);
-    gr_cursor_to_byte(&cursor, byte);
-    struct gr_str value = value_from(slip->text, byte);
-    return gr_cursor_pos(&cursor, byte + value.n);
+    gr_cursor_to_byte(&cursor, slip->spot);
+    struct gr_str value = value_from(slip->text, slip->spot);
+    return gr_cursor_pos(&cursor, slip->spot + value.n);
 }
 
 void gr_yaml_explain(struct gr_arena *arena, struct gr_diag *diag, uint32_t file,
                      struct gr_str text, const struct gr_yaml_fault *fault) {
-    const struct slip slip = {arena, text, fault};
+    struct slip slip = {arena, text, fault, fault->at};
     for (size_t i = 0; i < GR_COUNT(rows); i++) {
         const struct row *row = &rows[i];
+        slip.spot = spot_of(&slip, row->spot);
         if (row_fits(row, &slip)) {
-            gr_error(diag, row->code, pos_of(&slip, file, spot_of(&slip, row->spot)),
+            gr_error(diag, row->code, pos_of(&slip, file),
                      row->make_hint ? row->make_hint(&slip) : row->hint, "%s", row->message);
             return;
         }
     }
-    gr_error(diag, "Y003", pos_of(&slip, file, fault->at),
+    slip.spot = fault->at;
+    gr_error(diag, "Y003", pos_of(&slip, file),
              "texts with : # { } [ ] , & * ! | > % @ or quotes in them are safe between quotes",
              "not YAML: %s%s%s", fault->context, *fault->context ? ": " : "", fault->problem);
 }
@@ -254,9 +287,9 @@ void gr_yaml_explain(struct gr_arena *arena, struct gr_diag *diag, uint32_t file
 void gr_yaml_explain_alias(struct gr_arena *arena, struct gr_diag *diag, uint32_t file,
                            struct gr_str text, size_t at) {
     const struct gr_yaml_fault fault = {"", "", at, at};
-    const struct slip slip = {arena, text, &fault};
+    const struct slip slip = {arena, text, &fault, at};
     struct gr_str word = clip(value_from(text, at));
-    gr_error(diag, "Y007", pos_of(&slip, file, at), hint_quote_at_problem(&slip),
+    gr_error(diag, "Y007", pos_of(&slip, file), hint_quote(&slip),
              "%.*s stands for nothing: a text that begins with * must stand in quotes", (int)word.n,
              word.p);
 }

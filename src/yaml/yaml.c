@@ -13,7 +13,7 @@
 #include "yaml/place.h"
 #include "yaml/slips.h"
 
-enum { MAX_ANCHORS = 1000 };
+enum { MAX_ANCHORS = 1000, MAX_DANGLING = 20 /* aliases of nothing, reported before we stop */ };
 
 struct anchor {
     uint64_t hash;
@@ -44,7 +44,7 @@ struct builder {
     struct anchor *anchors;
     size_t anchor_count;
     struct gr_yaml *root;
-    size_t documents;
+    size_t documents, dangling;
     bool failed;
 };
 
@@ -205,6 +205,9 @@ static more on_alias(struct builder *b, const yaml_event_t *event) {
     if (!anchor) { /* Go on, as if it were a text: there may be more of them. */
         gr_yaml_explain_alias(b->arena, b->diag, b->file, b->text, b->cursor.byte);
         b->failed = true;
+        if (++b->dangling == MAX_DANGLING) {
+            return false;
+        }
     }
     struct gr_yaml *node = new_node(b, GR_YAML_SCALAR, pos);
     if (anchor) {
