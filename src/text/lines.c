@@ -226,15 +226,19 @@ static void measure(struct setting *s) {
     s->cluster = cluster;
 }
 
+static void prepare(struct setting *s, size_t span_count) {
+    gr_paragraph_shape(s->fonts, s->spans, span_count, s->arena, &s->p);
+    uint8_t *breaks = GR_NEW_N(s->arena, uint8_t, s->p.char_count + 1);
+    gr_find_breaks(&s->p, breaks);
+    s->breaks = breaks;
+    measure(s);
+}
+
 size_t gr_break_lines(struct gr_fonts *fonts, const struct gr_span *spans, size_t span_count,
                       double width, bool balance, struct gr_arena *arena,
                       const struct gr_line **out) {
     struct setting s = {.fonts = fonts, .spans = spans, .arena = arena};
-    gr_paragraph_shape(fonts, spans, span_count, arena, &s.p);
-    uint8_t *breaks = GR_NEW_N(arena, uint8_t, s.p.char_count + 1);
-    gr_find_breaks(&s.p, breaks);
-    s.breaks = breaks;
-    measure(&s);
+    prepare(&s, span_count);
     double limit = balance ? balanced_width(&s, width) : width;
     size_t count = break_all(&s, limit, NULL);
     struct range *ranges = GR_NEW_N(arena, struct range, count + 1);
@@ -246,4 +250,24 @@ size_t gr_break_lines(struct gr_fonts *fonts, const struct gr_span *spans, size_
     }
     *out = lines;
     return count;
+}
+
+void gr_span_widths(struct gr_fonts *fonts, const struct gr_span *spans, size_t span_count,
+                    struct gr_arena *arena, double *widest, double *narrowest) {
+    struct setting s = {.fonts = fonts, .spans = spans, .arena = arena};
+    prepare(&s, span_count);
+    *widest = *narrowest = 0;
+    size_t line = 0, part = 0;
+    for (size_t i = 0; i < s.p.char_count; i++) {
+        bool last = i + 1 == s.p.char_count;
+        if (s.breaks[i] != GR_BREAK_NEVER || last) {
+            bool hyphen = s.breaks[i] == GR_BREAK_HYPHEN;
+            *narrowest = fmax(*narrowest, shown(&s, part, i + 1, hyphen).width);
+            part = i + 1;
+        }
+        if (s.breaks[i] == GR_BREAK_MUST || last) {
+            *widest = fmax(*widest, shown(&s, line, i + 1, false).width);
+            line = i + 1;
+        }
+    }
 }

@@ -45,6 +45,11 @@ struct gr_face_metrics gr_face_metrics(struct gr_fonts *fonts, int face) {
     return m;
 }
 
+double gr_glyph_advance(struct gr_fonts *fonts, int face, uint16_t gid) {
+    const struct gr_face *f = gr_face_get(fonts, face);
+    return f ? hb_font_get_glyph_h_advance(f->font, gid) * f->em : 0;
+}
+
 struct gr_str gr_face_bytes(struct gr_fonts *fonts, int face) {
     const struct gr_face *f = gr_face_get(fonts, face);
     return f ? f->bytes : (struct gr_str){NULL, 0};

@@ -66,6 +66,8 @@ struct gr_face_metrics {
     double bbox[4];
 };
 struct gr_face_metrics gr_face_metrics(struct gr_fonts *fonts, int face);
+/** Advance of a glyph before kerning [em]: what a font's own table says. */
+double gr_glyph_advance(struct gr_fonts *fonts, int face, uint16_t gid);
 /** The face's whole file (FreeType memory face for chart files). */
 struct gr_str gr_face_bytes(struct gr_fonts *fonts, int face);
 
@@ -102,5 +104,9 @@ struct gr_line {
 size_t gr_break_lines(struct gr_fonts *fonts, const struct gr_span *spans, size_t span_count,
                       double width, bool balance, struct gr_arena *arena,
                       const struct gr_line **out);
+
+/** Widths between which a column of a table lies: nothing wraps; every chance to break is taken. */
+void gr_span_widths(struct gr_fonts *fonts, const struct gr_span *spans, size_t span_count,
+                    struct gr_arena *arena, double *widest, double *narrowest);
 
 #endif

@@ -1,0 +1,219 @@
+/*
+ * file.c - objects and pages through libharu's low-level calls.
+ */
+#include "write/pdf/file.h"
+
+#include <hpdf.h>
+#include <math.h>
+
+#include "base/utf8.h"
+#include "write/pdf/pack.h"
+
+/* libharu's limits: 32,767 entries an array. */
+enum { FLAT_PAGES = 1000, PAGES_A_NODE = 200, ANNOTATIONS_A_PAGE = 8000 };
+
+struct gr_pdf_file {
+    HPDF_Doc doc;
+    struct gr_arena *arena;
+};
+
+/* libharu calls this after the entries it knows itself. */
+static HPDF_STATUS write_entries(HPDF_Dict dict, HPDF_Stream stream) {
+    const struct gr_str *entries = dict->attr;
+    if (!entries || entries->n == 0) {
+        return HPDF_OK;
+    }
+    return HPDF_Stream_Write(stream, (const HPDF_BYTE *)entries->p, (HPDF_UINT)entries->n);
+}
+
+struct gr_pdf_file *gr_pdf_file_new(struct gr_arena *arena) {
+    if (strcmp(HPDF_GetVersion(), HPDF_VERSION_TEXT) != 0) {
+        return NULL;
+    }
+    HPDF_Doc doc = HPDF_New(NULL, NULL);
+    if (!doc) {
+        return NULL;
+    }
+    struct gr_pdf_file *file = GR_NEW(arena, struct gr_pdf_file);
+    *file = (struct gr_pdf_file){doc, arena};
+    return file;
+}
+
+void gr_pdf_file_free(struct gr_pdf_file *file) {
+    if (file) {
+        HPDF_Free(file->doc);
+    }
+}
+
+static unsigned number_of(const void *object) {
+    return object ? ((const HPDF_Obj_Header *)object)->obj_id & 0x00FFFFFFU : 0;
+}
+
+static HPDF_Dict find(struct gr_pdf_file *file, unsigned number) {
+    HPDF_XrefEntry entry = HPDF_Xref_GetEntryByObjectId(file->doc->xref, number);
+    return entry && number > 0 ? entry->obj : NULL;
+}
+
+static void set_entries(struct gr_pdf_file *file, HPDF_Dict dict, struct gr_str entries) {
+    struct gr_str *copy = GR_NEW(file->arena, struct gr_str);
+    *copy = (struct gr_str){gr_arena_str(file->arena, entries), entries.n};
+    dict->attr = copy;
+    dict->write_fn = write_entries;
+}
+
+unsigned gr_pdf_reserve(struct gr_pdf_file *file) {
+    HPDF_Dict dict = HPDF_Dict_New(file->doc->mmgr);
+    if (!dict || HPDF_Xref_Add(file->doc->xref, dict) != HPDF_OK) {
+        return 0;
+    }
+    return number_of(dict);
+}
+
+void gr_pdf_define(struct gr_pdf_file *file, unsigned number, struct gr_str entries) {
+    HPDF_Dict dict = find(file, number);
+    if (dict) {
+        set_entries(file, dict, entries);
+    }
+}
+
+unsigned gr_pdf_object(struct gr_pdf_file *file, struct gr_str entries) {
+    unsigned number = gr_pdf_reserve(file);
+    gr_pdf_define(file, number, entries);
+    return number;
+}
+
+unsigned gr_pdf_stream(struct gr_pdf_file *file, struct gr_str entries, struct gr_str bytes,
+                       bool packed) {
+    HPDF_Dict dict = HPDF_DictStream_New(file->doc->mmgr, file->doc->xref);
+    if (!dict) {
+        return 0;
+    }
+    set_entries(file, dict, entries);
+    dict->filter = packed ? HPDF_STREAM_FILTER_FLATE_DECODE : HPDF_STREAM_FILTER_NONE;
+    if (bytes.n > 0) {
+        HPDF_Stream_Write(dict->stream, (const HPDF_BYTE *)bytes.p, (HPDF_UINT)bytes.n);
+    }
+    return number_of(dict);
+}
+
+void gr_pdf_pages_add(struct gr_pdf_file *file, size_t count, double width, double height,
+                      unsigned resources, unsigned *numbers) {
+    HPDF_Dict shared = find(file, resources);
+    if (count > FLAT_PAGES) {
+        HPDF_SetPagesConfiguration(file->doc, PAGES_A_NODE);
+    }
+    for (size_t i = 0; i < count; i++) {
+        HPDF_Page page = shared ? HPDF_AddPage(file->doc) : NULL;
+        numbers[i] = number_of(page);
+        if (page) {
+            HPDF_Page_SetWidth(page, (HPDF_REAL)width);
+            HPDF_Page_SetHeight(page, (HPDF_REAL)height);
+            HPDF_Dict_RemoveElement(page, "Resources");
+            HPDF_Dict_Add(page, "Resources", shared);
+        }
+    }
+}
+
+static void add_annotations(struct gr_pdf_file *file, HPDF_Page page, const unsigned *annotations,
+                            size_t count) {
+    HPDF_Array list = HPDF_Array_New(file->doc->mmgr);
+    if (!list || HPDF_Dict_Add(page, "Annots", list) != HPDF_OK) {
+        return;
+    }
+    for (size_t i = 0; i < count && i < ANNOTATIONS_A_PAGE; i++) {
+        HPDF_Array_Add(list, find(file, annotations[i]));
+    }
+}
+
+void gr_pdf_page_fill(struct gr_pdf_file *file, unsigned number, struct gr_str content,
+                      int struct_parents, const unsigned *annotations, size_t annotation_count) {
+    HPDF_Dict page = find(file, number);
+    if (!page) {
+        return;
+    }
+    HPDF_PageAttr attr = page->attr;
+    attr->contents->filter = HPDF_STREAM_FILTER_FLATE_DECODE;
+    HPDF_Stream_Write(attr->stream, (const HPDF_BYTE *)content.p, (HPDF_UINT)content.n);
+    HPDF_Dict_AddNumber(page, "StructParents", struct_parents);
+    HPDF_Dict_AddName(page, "Tabs", "S");
+    if (annotation_count > 0) {
+        add_annotations(file, page, annotations, annotation_count);
+    }
+}
+
+void gr_pdf_catalog(struct gr_pdf_file *file, struct gr_str entries) {
+    set_entries(file, file->doc->catalog, entries);
+}
+
+void gr_pdf_info(struct gr_pdf_file *file, struct gr_str entries) {
+    if (file->doc->info) {
+        HPDF_Dict_RemoveElement(file->doc->info, "Producer"); /* libharu's own */
+        set_entries(file, file->doc->info, entries);
+    }
+}
+
+bool gr_pdf_file_save(struct gr_pdf_file *file, struct gr_buf *out) {
+    if (HPDF_GetError(file->doc) != HPDF_OK) {
+        return false;
+    }
+    bool packed = gr_pdf_pack(file->doc, out);
+    return packed && HPDF_GetError(file->doc) == HPDF_OK;
+}
+
+static void put_utf16(struct gr_buf *buf, struct gr_str text) {
+    gr_buf_puts(buf, "<FEFF");
+    while (text.n > 0) {
+        uint32_t c = gr_utf8_next(&text);
+        if (c > 0xFFFF) {
+            gr_buf_printf(buf, "%04X%04X", 0xD7C0U + (c >> 10), 0xDC00U + (c & 0x3FF));
+        } else {
+            gr_buf_printf(buf, "%04X", c);
+        }
+    }
+    gr_buf_putc(buf, '>');
+}
+
+void gr_pdf_put_text(struct gr_buf *buf, struct gr_str utf8) {
+    for (size_t i = 0; i < utf8.n; i++) {
+        if (utf8.p[i] < ' ' || utf8.p[i] > '~') {
+            put_utf16(buf, utf8);
+            return;
+        }
+    }
+    gr_buf_putc(buf, '(');
+    for (size_t i = 0; i < utf8.n; i++) {
+        if (strchr("()\\", utf8.p[i])) {
+            gr_buf_putc(buf, '\\');
+        }
+        gr_buf_putc(buf, utf8.p[i]);
+    }
+    gr_buf_putc(buf, ')');
+}
+
+void gr_pdf_put_real(struct gr_buf *buf, double value) {
+    char text[24], *end = text + sizeof text, *p = end;
+    if (!(fabs(value) < 1e7)) {
+        value = 0;
+    }
+    long long hundredths = llround(value * 100);
+    unsigned long long left = (unsigned long long)(hundredths < 0 ? -hundredths : hundredths);
+    unsigned decimals = (unsigned)(left % 100);
+    left /= 100;
+    if (decimals % 10) {
+        *--p = (char)('0' + decimals % 10);
+    }
+    if (decimals) {
+        *--p = (char)('0' + decimals / 10);
+        *--p = '.';
+    }
+    for (; left > 0; left /= 10) {
+        *--p = (char)('0' + left % 10);
+    }
+    if (p == end) {
+        *--p = '0';
+    }
+    if (hundredths < 0) {
+        *--p = '-';
+    }
+    gr_buf_put(buf, (struct gr_str){p, (size_t)(end - p)});
+}

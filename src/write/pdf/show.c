@@ -1,0 +1,226 @@
+/*
+ * show.c - glyphs to text operators: the one way by which text reaches a page.
+ */
+#include <math.h>
+
+#include "base/utf8.h"
+#include "write/pdf/pdf.h"
+
+/* One call of gr_pdf_show: a string is open while glyphs follow each other as the font spaces them. */
+struct shower {
+    struct gr_pdf *pdf;
+    struct gr_buf *ops;
+    const struct gr_glyphs *glyphs;
+    const struct gr_pdf_ink *ink;
+    const uint32_t *ends; /* by glyph: end of its cluster in the text; NULL: one byte each */
+    double x, y;          /* origin */
+    double wanted;        /* thousandths of an em: where the next glyph belongs */
+    double reached;       /* where it would fall */
+    bool open;            /* in "[(" */
+};
+
+/* For each glyph the end of its cluster; only texts that are not one byte a glyph need it. */
+static const uint32_t *cluster_ends(struct gr_arena *arena, const struct gr_glyphs *g) {
+    bool simple = g->count == g->text.n;
+    for (size_t i = 0; i < g->count && simple; i++) {
+        simple = g->glyphs[i].cluster == i;
+    }
+    if (simple) {
+        return NULL;
+    }
+    bool *starts = GR_NEW_N(arena, bool, g->text.n + 1);
+    uint32_t *ends = GR_NEW_N(arena, uint32_t, g->count + 1);
+    for (size_t i = 0; i < g->count; i++) {
+        starts[g->glyphs[i].cluster] = true;
+    }
+    for (size_t i = 0; i < g->count; i++) {
+        uint32_t end = g->glyphs[i].cluster + 1;
+        while (end < g->text.n && !starts[end]) {
+            end++;
+        }
+        ends[i] = end;
+    }
+    return ends;
+}
+
+static bool ignorable(uint32_t c) {
+    return c == 0xAD || (c >= 0x200B && c <= 0x200D) || c == 0x2060 || c == 0xFEFF;
+}
+
+/* The text of a cluster without soft hyphens and the like, unless it is nothing else. */
+static struct gr_str cluster_text(const struct shower *s, size_t i) {
+    const struct gr_glyph *g = &s->glyphs->glyphs[i];
+    uint32_t end = s->ends ? s->ends[i] : g->cluster + 1;
+    struct gr_str text = {s->glyphs->text.p + g->cluster, end - g->cluster}, rest = text;
+    struct gr_str kept = {text.p, 0};
+    while (rest.n > 0) {
+        uint32_t c = gr_utf8_next(&rest);
+        if (ignorable(c)) {
+            break;
+        }
+        kept.n = text.n - rest.n;
+    }
+    return kept.n > 0 ? kept : text;
+}
+
+/* More than one glyph for one cluster: the text stands beside them as ActualText. */
+static size_t cluster_glyphs(const struct shower *s, size_t i) {
+    size_t count = 1;
+    uint32_t cluster = s->glyphs->glyphs[i].cluster;
+    while (i + count < s->glyphs->count && s->glyphs->glyphs[i + count].cluster == cluster) {
+        count++;
+    }
+    return count;
+}
+
+static void end_string(struct shower *s) {
+    if (s->open) {
+        gr_buf_puts(s->ops, ")]TJ\n");
+        s->open = false;
+    }
+}
+
+static void set_face(struct shower *s, int face) {
+    struct gr_pdf_state *state = &gr_pdf_page(s->pdf)->state;
+    if (state->face == face && fabs(state->size - s->ink->size) < 1e-4) {
+        return;
+    }
+    end_string(s);
+    state->face = face;
+    state->size = s->ink->size;
+    gr_buf_printf(s->ops, "/F%d ", face);
+    gr_pdf_put_real(s->ops, s->ink->size);
+    gr_buf_puts(s->ops, " Tf\n");
+}
+
+static void put_byte(struct gr_buf *ops, unsigned byte) {
+    switch (byte) {
+    case '(':
+    case ')':
+    case '\\':
+        gr_buf_putc(ops, '\\');
+        gr_buf_putc(ops, (char)byte);
+        break;
+    case '\r': /* a reader makes a line feed of it */
+        gr_buf_puts(ops, "\\r");
+        break;
+    default:
+        gr_buf_putc(ops, (char)byte);
+    }
+}
+
+/* Moves to where the glyph belongs: by a number between strings. */
+static void open_string(struct shower *s, double target) {
+    long move = lround(target - s->reached);
+    if (!s->open) {
+        gr_buf_puts(s->ops, "[");
+        if (move != 0) {
+            gr_buf_printf(s->ops, "%ld", -move);
+        }
+        gr_buf_puts(s->ops, "(");
+        s->open = true;
+    } else if (move != 0) {
+        gr_buf_printf(s->ops, ")%ld(", -move);
+    }
+    s->reached += (double)move;
+}
+
+static void rise(struct shower *s, double em) {
+    end_string(s);
+    gr_pdf_put_real(s->ops, em * s->ink->size);
+    gr_buf_puts(s->ops, " Ts\n");
+}
+
+static void put_glyph(struct shower *s, size_t i, struct gr_str text) {
+    const struct gr_glyph *g = &s->glyphs->glyphs[i];
+    uint16_t cid = gr_pdf_cid(&s->pdf->used, g->face, g->gid, text);
+    set_face(s, g->face);
+    if (g->dy != 0) {
+        rise(s, (double)g->dy);
+    }
+    open_string(s, s->wanted + (double)g->dx * 1000);
+    put_byte(s->ops, cid >> 8);
+    put_byte(s->ops, cid & 0xFF);
+    if (g->dy != 0) {
+        rise(s, 0);
+    }
+    s->reached += gr_pdf_cid_width(&s->pdf->used, g->face, cid);
+    s->wanted += ((double)g->advance + s->ink->spacing) * 1000;
+}
+
+static void put_cluster(struct shower *s, size_t i, size_t count) {
+    if (count == 1) {
+        put_glyph(s, i, cluster_text(s, i));
+        return;
+    }
+    end_string(s);
+    gr_buf_puts(s->ops, "/Span<</ActualText");
+    gr_pdf_put_text(s->ops, cluster_text(s, i));
+    gr_buf_puts(s->ops, ">>BDC\n");
+    for (size_t k = 0; k < count; k++) {
+        put_glyph(s, i + k, (struct gr_str){"", 0});
+    }
+    end_string(s);
+    gr_buf_puts(s->ops, "EMC\n");
+}
+
+static void set_mode(struct shower *s, int mode) {
+    struct gr_pdf_state *state = &gr_pdf_page(s->pdf)->state;
+    if (state->mode != mode) {
+        state->mode = mode;
+        gr_buf_printf(s->ops, "%d Tr\n", mode);
+    }
+}
+
+static void show_once(struct shower *s) {
+    gr_buf_puts(s->ops, "BT\n");
+    gr_pdf_put_point(s->pdf, s->x, s->y);
+    gr_buf_puts(s->ops, "Td\n");
+    for (size_t i = 0; i < s->glyphs->count;) {
+        size_t count = cluster_glyphs(s, i);
+        put_cluster(s, i, count);
+        i += count;
+    }
+    end_string(s);
+    gr_buf_puts(s->ops, "ET\n");
+    s->wanted = s->reached = 0;
+}
+
+void gr_pdf_show(struct gr_pdf *pdf, double x, double y, const struct gr_glyphs *glyphs,
+                 const struct gr_pdf_ink *ink) {
+    if (glyphs->count == 0) {
+        return;
+    }
+    struct shower s = {.pdf = pdf,
+                       .ops = &gr_pdf_page(pdf)->ops,
+                       .glyphs = glyphs,
+                       .ink = ink,
+                       .ends = cluster_ends(pdf->arena, glyphs),
+                       .x = x,
+                       .y = y};
+    gr_pdf_set_opacity(pdf, 1);
+    if (ink->halo > 0) {
+        gr_pdf_set_stroke(pdf, GR_INK_PAPER);
+        gr_pdf_set_width(pdf, ink->halo);
+        struct gr_pdf_state *state = &gr_pdf_page(pdf)->state;
+        if (!state->round) {
+            state->round = true;
+            gr_buf_puts(s.ops, "1 J 1 j\n");
+        }
+        set_mode(&s, 1);
+        show_once(&s);
+    }
+    set_mode(&s, 0);
+    gr_pdf_set_fill(pdf, ink->ink);
+    show_once(&s);
+}
+
+double gr_pdf_text(struct gr_pdf *pdf, double x, double y, enum gr_anchor anchor,
+                   enum gr_weight weight, struct gr_str text, const struct gr_pdf_ink *ink) {
+    struct gr_glyphs g = gr_shape(pdf->fonts, weight, text, pdf->arena);
+    double spaces = g.count > 1 ? (double)(g.count - 1) * ink->spacing : 0;
+    double width = (g.width + spaces) * ink->size;
+    double shift = anchor == GR_ANCHOR_END ? width : anchor == GR_ANCHOR_MIDDLE ? width / 2 : 0;
+    gr_pdf_show(pdf, x - shift, y, &g, ink);
+    return width;
+}
