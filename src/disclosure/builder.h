@@ -48,7 +48,7 @@ void gr_put_derived(struct gr_builder *b, struct gr_record *parent, const char *
 void gr_put_sum_over(struct gr_builder *b, struct gr_record *parent, const char *key,
                      struct gr_quantity q, const char *list, const bool *include);
 /** "file:line:col" by display names; NULL for nowhere. */
-const char *gr_place_text(struct gr_builder *b, struct gr_pos pos);
+const char *gr_where_text(struct gr_builder *b, struct gr_pos pos);
 /** ISO text of a stamp, NULL if unknown. */
 const char *gr_stamp_text(struct gr_builder *b, gr_time t, bool zone);
 

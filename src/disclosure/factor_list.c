@@ -32,7 +32,7 @@ static void put_source(struct gr_builder *b, struct gr_record *item, const struc
         gr_record_text(b->arena, item, "licence", source->licence);
     }
     gr_record_text(b->arena, item, "source_id", f->source_id);
-    gr_record_text(b->arena, item, "where", gr_place_text(b, f->where));
+    gr_record_text(b->arena, item, "where", gr_where_text(b, f->where));
 }
 
 static const char *factor_add(struct gr_builder *b, const struct factor *f) {

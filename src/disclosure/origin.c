@@ -3,7 +3,7 @@
  */
 #include "disclosure/builder.h"
 
-const char *gr_place_text(struct gr_builder *b, struct gr_pos pos) {
+const char *gr_where_text(struct gr_builder *b, struct gr_pos pos) {
     if (pos.file == 0) {
         return NULL;
     }
@@ -43,7 +43,7 @@ static void put_from(struct gr_builder *b, struct gr_record *quantity,
     }
     struct gr_record *where = NULL;
     for (size_t i = 0; i < origin->where_count; i++) {
-        const char *text = gr_place_text(b, origin->where[i]);
+        const char *text = gr_where_text(b, origin->where[i]);
         if (text && !where) {
             where = gr_record_list(b->arena, from, "where");
         }

@@ -41,13 +41,25 @@ struct gr_record *gr_record_list(struct gr_arena *a, struct gr_record *parent, c
     return record_add(a, parent, key, GR_KIND_LIST);
 }
 
+/** One line of printable text: line ends and tabs become blanks, what is left of control is masked. */
+static const char *one_line(struct gr_arena *a, const char *text) {
+    char *line = gr_arena_str(a, gr_str(text));
+    for (char *p = line; *p; p++) {
+        if (*p == '\n' || *p == '\t' || *p == '\r') {
+            *p = ' ';
+        }
+    }
+    struct gr_str printable = gr_utf8_printable(a, gr_str(line));
+    return printable.p == line ? line : gr_arena_str(a, printable);
+}
+
 struct gr_record *gr_record_text(struct gr_arena *a, struct gr_record *parent, const char *key,
                                  const char *text) {
     if (!text) {
         return NULL;
     }
     struct gr_record *node = record_add(a, parent, key, GR_KIND_TEXT);
-    node->text = gr_arena_str(a, gr_utf8_printable(a, gr_str(text)));
+    node->text = one_line(a, text);
     return node;
 }
 

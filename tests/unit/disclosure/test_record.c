@@ -58,7 +58,7 @@ static void json_is_what_rfc_8259_says(void **state) {
     struct gr_buf out = {0};
     gr_record_json(root, &out);
     assert_string_equal(out.p, "{\n"
-                               "  \"title\": \"a \\\"b\\\" \\\\ c\\nd CO₂\",\n"
+                               "  \"title\": \"a \\\"b\\\" \\\\ c d CO₂\",\n"
                                "  \"kwh\": 0.1,\n"
                                "  \"ok\": true,\n"
                                "  \"mean_w\": [1, 2.5, -1],\n"
@@ -72,8 +72,9 @@ static void control_characters_never_reach_an_output(void **state) {
     (void)state;
     struct gr_arena *a = gr_arena_new();
     struct gr_record *root = gr_record_root(a);
-    gr_record_text(a, root, "title", "a\x01"
-                                     "b\x1b[31m");
+    gr_record_text(a, root, "title",
+                   "a\x01"
+                   "b\x1b[31m");
     struct gr_buf out = {0};
     gr_record_json(root, &out);
     assert_null(strchr(out.p, '\x01'));
