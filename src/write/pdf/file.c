@@ -50,8 +50,10 @@ static unsigned number_of(const void *object) {
 }
 
 static HPDF_Dict find(struct gr_pdf_file *file, unsigned number) {
-    HPDF_XrefEntry entry = HPDF_Xref_GetEntryByObjectId(file->doc->xref, number);
-    return entry && number > 0 ? entry->obj : NULL;
+    /* By index, which is the number: GetEntryByObjectId of 2.3.0 refuses valid numbers. */
+    bool known = number > 0 && number < file->doc->xref->entries->count;
+    HPDF_XrefEntry entry = known ? HPDF_Xref_GetEntry(file->doc->xref, number) : NULL;
+    return entry ? entry->obj : NULL;
 }
 
 static void set_entries(struct gr_pdf_file *file, HPDF_Dict dict, struct gr_str entries) {

@@ -123,7 +123,7 @@ static void pack_plain_object(struct packer *p, unsigned number, HPDF_Dict dict)
 
 static void pack_objects(struct packer *p, unsigned count) {
     for (unsigned number = 1; number < count; number++) {
-        HPDF_XrefEntry entry = HPDF_Xref_GetEntryByObjectId(p->doc->xref, number);
+        HPDF_XrefEntry entry = HPDF_Xref_GetEntry(p->doc->xref, number);
         HPDF_Obj_Header *header = entry ? entry->obj : NULL;
         /* What is no dictionary is the length of a stream, which stands in the stream itself here. */
         if (!header || (header->obj_class & HPDF_OCLASS_ANY) != HPDF_OCLASS_DICT) {
