@@ -189,6 +189,11 @@ enum gr_status gr_account_compute(const struct gr_experiment *experiment,
     for (size_t i = 0; i < out->run_count; i++) {
         compute_run(&ledger, &out->runs[i]);
     }
+    for (size_t i = 0; i < input_count; i++) {
+        if (!inputs[i].spec && inputs[i].logs) {
+            gr_logs_overlap(&ledger, inputs[i].logs);
+        }
+    }
     gr_totals_compute(&ledger, out->runs, out->run_count, false, &out->totals);
     gr_totals_compute(&ledger, out->runs, out->run_count, true, &out->final);
     keep_decisions(&ledger, out);

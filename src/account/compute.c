@@ -102,20 +102,27 @@ static double estimated_wall_s(const struct gr_run_spec *spec) {
     return hours * 3600;
 }
 
+/* Stamps of the experiment file, which have a zone, take the place of both of the log's. */
+static void span_of_file(struct gr_run_result *run) {
+    const struct gr_run_spec *spec = run->spec;
+    if (spec && (spec->start != GR_TIME_NONE || spec->end != GR_TIME_NONE) &&
+        (run->log_run_count == 0 || spec->end > spec->start)) {
+        run->start = spec->start;
+        run->end = spec->end;
+        run->zone_known = true;
+    }
+}
+
 void gr_run_duration(struct gr_run_result *run) {
     const struct gr_run_spec *spec = run->spec;
     run->start = run->end = GR_TIME_NONE;
     span_of_logs(run);
     double seconds = run->log_run_count > 0 ? duration_of_logs(run) : (double)NAN;
     enum gr_tier tier = GR_TIER_METERED;
-    if (spec && spec->start != GR_TIME_NONE && spec->end != GR_TIME_NONE &&
-        spec->end > spec->start) {
-        run->start = spec->start;
-        run->end = spec->end;
-        run->zone_known = true;
-        seconds = run->log_run_count > 0 && seconds > 0
-                      ? seconds
-                      : ((double)spec->end - (double)spec->start) / (double)GR_SECOND_NS;
+    span_of_file(run);
+    bool stated = spec && spec->start != GR_TIME_NONE && spec->end > spec->start;
+    if (stated && !(run->log_run_count > 0 && seconds > 0)) {
+        seconds = ((double)spec->end - (double)spec->start) / (double)GR_SECOND_NS;
     }
     if (spec && spec->duration_wall_s.value >= 0) {
         seconds = spec->duration_wall_s.value;

@@ -266,6 +266,10 @@ static void market(const struct gr_ledger *ledger, struct gr_run_result *run,
 void gr_run_emissions(struct gr_ledger *ledger, struct gr_run_result *run) {
     const struct gr_grid *grid = gr_run_grid(ledger, run);
     run->intensity_origin = GR_INTENSITY_NONE;
+    if (grid && is_given(grid->series_path)) {
+        gr_warning(ledger->diag, "A047", grid->pos, NULL,
+                   "the hourly series is not read: the intensity of the year is used");
+    }
     read_own(run);
     if (run->excluded) {
         return;

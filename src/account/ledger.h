@@ -63,8 +63,10 @@ void gr_run_emissions(struct gr_ledger *ledger, struct gr_run_result *run);
 /* ---- compute.c: duration, device-hours, mean power, coverage, operations ---- */
 void gr_run_duration(struct gr_run_result *run);
 void gr_run_compute(struct gr_ledger *ledger, struct gr_run_result *run);
-/* ---- plausible.c ---- */
+/* ---- plausible.c, overlap.c ---- */
 void gr_run_plausible(struct gr_ledger *ledger, const struct gr_run_result *run);
+/** Warns where logs without an experiment file, of different tools, may hold the same energy. */
+void gr_logs_overlap(struct gr_ledger *ledger, const struct gr_logs *logs);
 /* ---- totals.c ---- */
 void gr_totals_compute(struct gr_ledger *ledger, const struct gr_run_result *runs, size_t count,
                        bool final_only, struct gr_totals *out);

@@ -330,6 +330,52 @@ static void test_ids(void **state) {
     assert_ids((const char *const[]){"x", "x-2", "x"}, (const char *const[]){"x", "x-2", "x-3"}, 3);
 }
 
+static void test_two_tools_without_a_file(void **state) {
+    (void)state;
+    static const struct {
+        gr_time start_of_second;
+        bool warned;
+    } cases[] = {{0, true}, {GR_HOUR_NS, false}, {GR_TIME_NONE, true}};
+    for (size_t i = 0; i < GR_COUNT(cases); i++) {
+        struct test_case c;
+        case_begin(&c);
+        struct logged given[] = {a_logged("a", "FRA", 1, (double)NAN),
+                                 a_logged("b", "FRA", 1, (double)NAN)};
+        struct gr_log_run runs[2];
+        struct gr_log_input inputs[2] = {an_input(1, "codecarbon"), an_input(2, "nvidia_smi")};
+        struct gr_logs logs;
+        give(&c, &logs, &inputs[0], runs, given, 2);
+        logs.input_count = 2;
+        runs[1].file = 2;
+        runs[0].start = 0, runs[0].end = GR_HOUR_NS;
+        runs[1].start = cases[i].start_of_second;
+        runs[1].end = runs[1].start == GR_TIME_NONE ? GR_TIME_NONE : runs[1].start + GR_HOUR_NS;
+        assert_int_equal(case_run(&c), GR_OK);
+        if (cases[i].warned) {
+            assert_has_code(&c, "A013");
+        } else {
+            assert_has_no_code(&c, "A013");
+        }
+        case_end(&c);
+    }
+}
+
+static void test_start_alone_gives_the_year(void **state) {
+    (void)state;
+    struct test_case c;
+    case_begin(&c);
+    struct gr_location l = a_location("FR", (double)NAN);
+    struct gr_run_spec *spec = declare(&c, "a", 10);
+    struct gr_civil day = {.year = 2022, .month = 3, .day = 1};
+    assert_true(gr_time_from_civil(&day, &spec->start));
+    spec->location = &l;
+    assert_int_equal(case_run(&c), GR_OK);
+    assert_int_equal(c.out.runs[0].intensity.year, 2022);
+    assert_near(c.out.runs[0].carbon_intensity_g_per_kwh.value, 78.54, 0);
+    assert_false(c.out.runs[0].duration_wall_s.known);
+    case_end(&c);
+}
+
 /* ---- properties ---- */
 
 static void test_additive_and_order(void **state) {
@@ -450,6 +496,8 @@ int main(void) {
         cmocka_unit_test(test_overrides),
         cmocka_unit_test(test_operations_of_hardware),
         cmocka_unit_test(test_ids),
+        cmocka_unit_test(test_two_tools_without_a_file),
+        cmocka_unit_test(test_start_alone_gives_the_year),
         cmocka_unit_test(test_additive_and_order),
         cmocka_unit_test(test_monotone),
         cmocka_unit_test(test_many_runs),
