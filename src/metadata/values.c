@@ -90,8 +90,9 @@ static void check_times(struct gr_walk *walk, const xmlNode *element) {
 
 void gr_check_values(struct gr_walk *walk) {
     const xmlNode *experiment = xmlDocGetRootElement(walk->xml);
-    xmlSchemaValidCtxtPtr context = xmlSchemaNewValidCtxt(walk->schema->compiled);
-    if (!experiment || !context) {
+    xmlSchemaValidCtxtPtr context =
+        experiment ? xmlSchemaNewValidCtxt(walk->schema->compiled) : NULL;
+    if (!context) {
         return;
     }
     xmlSchemaSetValidStructuredErrors(context, on_error, walk);
