@@ -47,6 +47,9 @@ void gr_put_derived(struct gr_builder *b, struct gr_record *parent, const char *
 /** Adds a quantity that sums "/<list>/<i>/<key>" over the indices i whose child has that key. */
 void gr_put_sum_over(struct gr_builder *b, struct gr_record *parent, const char *key,
                      struct gr_quantity q, const char *list, const bool *include);
+/** coverage_ratio of the runs included, or (include NULL) of one run: covered / spanned seconds. */
+void gr_put_coverage(struct gr_builder *b, struct gr_record *parent, struct gr_quantity q,
+                     const bool *include, size_t only);
 /** "file:line:col" by display names; NULL for nowhere. */
 const char *gr_where_text(struct gr_builder *b, struct gr_pos pos);
 /** ISO text of a stamp, NULL if unknown. */

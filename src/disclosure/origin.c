@@ -98,3 +98,32 @@ void gr_put_sum_over(struct gr_builder *b, struct gr_record *parent, const char 
     }
     gr_put_derived(b, parent, key, q, "sum", of, count);
 }
+
+/** Adds what is covered and what is spanned by the sampled devices of a run. */
+static void add_coverage(const struct gr_run_result *r, double *covered_s, double *span_s) {
+    for (size_t p = 0; p < r->part_count; p++) {
+        const struct gr_log_device *d = r->parts[p].log;
+        if (d && d->span_s > 0 && d->covered_s >= 0) {
+            *covered_s += d->covered_s;
+            *span_s += d->span_s;
+        }
+    }
+}
+
+void gr_put_coverage(struct gr_builder *b, struct gr_record *parent, struct gr_quantity q,
+                     const bool *include, size_t only) {
+    const struct gr_account *account = b->in->account;
+    double covered_s = 0;
+    double span_s = 0;
+    for (size_t i = 0; i < account->run_count; i++) {
+        if (include ? include[i] : i == only) {
+            add_coverage(&account->runs[i], &covered_s, &span_s);
+        }
+    }
+    struct gr_operand of[] = {{NULL, covered_s}, {NULL, span_s}};
+    struct gr_origin origin = {.op = "quotient",
+                               .of = of,
+                               .of_count = 2,
+                               .note = "seconds with samples / seconds spanned"};
+    gr_put_quantity(b, parent, "coverage_ratio", q, &origin);
+}

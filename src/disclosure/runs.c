@@ -114,7 +114,13 @@ static void put_components(struct gr_builder *b, struct gr_record *run, size_t i
 /* ---- energy and emissions ---- */
 
 static struct gr_pos first_place(const struct gr_run_result *r) {
-    return r->part_count > 0 ? r->parts[0].where : r->spec ? r->spec->pos : GR_NOWHERE;
+    if (r->part_count > 0) {
+        return r->parts[0].where;
+    }
+    if (r->log_run_count > 0) {
+        return (struct gr_pos){.file = r->log_runs[0].file, .line = r->log_runs[0].line};
+    }
+    return r->spec ? r->spec->pos : GR_NOWHERE;
 }
 
 static void put_energy(struct gr_builder *b, struct gr_record *run, size_t index,
@@ -265,7 +271,7 @@ static struct gr_pos stated_or(struct gr_stated s, struct gr_pos fallback) {
     return isfinite(s.value) ? s.pos : fallback;
 }
 
-static void put_compute(struct gr_builder *b, struct gr_record *run,
+static void put_compute(struct gr_builder *b, struct gr_record *run, size_t index,
                         const struct gr_run_result *r) {
     struct gr_pos first = first_place(r);
     const struct gr_run_spec *spec = r->spec;
@@ -273,8 +279,12 @@ static void put_compute(struct gr_builder *b, struct gr_record *run,
     gr_put_leaf(b, run, "duration_wall_s", r->duration_wall_s,
                 spec && isfinite(spec->duration_wall_s.value) ? "declared" : "read", duration);
     gr_put_leaf(b, run, "device_hours", r->device_hours, "read", first);
-    gr_put_leaf(b, run, "power_average_w", r->power_average_w, "read", first);
-    gr_put_leaf(b, run, "coverage_ratio", r->coverage_ratio, "read", first);
+    const char *energy = r->energy_it_kwh.known ? "energy_it_kwh" : "energy_total_kwh";
+    struct gr_operand power[] = {{run_pointer(b, index, energy), 0},
+                                 {run_pointer(b, index, "duration_wall_s"), 0},
+                                 {NULL, 1 / 3.6e6}}; /* kWh per second in W */
+    gr_put_derived(b, run, "power_average_w", r->power_average_w, "quotient", power, 3);
+    gr_put_coverage(b, run, r->coverage_ratio, NULL, index);
     if (r->flop_method != GR_FLOP_NONE && spec) {
         gr_record_text(b->arena, run, "flop_method", flop_names[r->flop_method]);
         struct gr_pos where = stated_or(spec->flop.value, stated_or(spec->flop.parameters, first));
@@ -344,7 +354,7 @@ void gr_build_runs(struct gr_builder *b) {
         gr_record_text(b->arena, run, "excluded", r->excluded);
         put_energy(b, run, i, r);
         put_emissions(b, run, i, r);
-        put_compute(b, run, r);
+        put_compute(b, run, i, r);
         put_components(b, run, i, r);
         gr_build_series(b, run, r);
     }

@@ -147,6 +147,24 @@ static void put_naive(struct gr_builder *b, struct gr_record *block, const struc
     gr_put_sum_over(b, block, "naive_energy_kwh", q, "runs", include);
 }
 
+/** Mean power over the runs whose duration is known. */
+static void put_power(struct gr_builder *b, struct gr_record *block, const struct gr_totals *totals,
+                      const bool *include) {
+    double seconds = 0;
+    double kwh = 0;
+    for (size_t i = 0; i < b->in->account->run_count; i++) {
+        const struct gr_run_result *r = &b->in->account->runs[i];
+        if (include[i] && r->power_average_w.known) {
+            seconds += r->duration_wall_s.value;
+            kwh += r->energy_it_kwh.known ? r->energy_it_kwh.value : r->energy_total_kwh.value;
+        }
+    }
+    struct gr_operand of[] = {{NULL, kwh}, {NULL, seconds}, {NULL, 1 / 3.6e6}};
+    struct gr_origin origin = {
+        .op = "quotient", .of = of, .of_count = 3, .note = "over the runs whose duration is known"};
+    gr_put_quantity(b, block, "power_average_w", totals->power_average_w, &origin);
+}
+
 static void put_block(struct gr_builder *b, const char *name, const struct gr_totals *totals,
                       bool final_only) {
     bool *include = runs_included(b, final_only);
@@ -166,8 +184,8 @@ static void put_block(struct gr_builder *b, const char *name, const struct gr_to
     }
     put_naive(b, block, totals, include);
     put_ratios(b, block, name, totals);
-    gr_put_leaf(b, block, "coverage_ratio", totals->coverage_ratio, "read", GR_NOWHERE);
-    gr_put_leaf(b, block, "power_average_w", totals->power_average_w, "read", GR_NOWHERE);
+    gr_put_coverage(b, block, totals->coverage_ratio, include, 0);
+    put_power(b, block, totals, include);
     put_wasted(b, block, totals, include);
     if (totals->energy_without_emissions_kwh > 0) {
         gr_record_number(b->arena, block, "energy_without_emissions_kwh",

@@ -89,6 +89,9 @@ void gr_sink_merge(struct gr_sink *sink, struct gr_log_run *out, const struct gr
         out->end = a->end;
         out->zone_known = a->zone_known;
     }
+    if (a->start == GR_TIME_NONE && a->end == GR_TIME_NONE && a->zone_known) {
+        out->zone_known = true; /* sampled: the stamps are its devices' */
+    }
 }
 
 /** What the experiment file says where the log is silent, or in its place. */

