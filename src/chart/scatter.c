@@ -11,7 +11,7 @@ static const double top = 26, left = 38, right_margin = 8, below_axis = 26;
 static const double dot = 3.6, dot_opacity = 0.62;
 static const double own_radius = 7.5;
 static const double cell = 2; /* above DOTS_MOST one dot per cell of 2 u */
-enum { DOTS_MOST = 2000, OWN_TITLED = 150 };
+enum { DOTS_MOST = 2000, OWN_TITLED = 60 };
 
 struct scatter {
     struct gr_layout *l;
@@ -182,22 +182,38 @@ static const char *own_title(const struct scatter *s, const struct gr_scatter_do
                            d->exponent, s->data->unit);
 }
 
-static void draw_own(const struct scatter *s) {
+static void draw_diamond(const struct scatter *s, const struct gr_scatter_dot *d, double r) {
     struct gr_canvas *c = s->l->canvas;
-    for (size_t i = s->data->own_count; i-- > 0;) {
-        const struct gr_scatter_dot *d = &s->data->own[i];
-        bool titled = i < OWN_TITLED;
-        double r = i == 0 ? own_radius : 5.5;
-        if (titled) {
-            c->ops->group(c, own_title(s, d));
-        }
-        gr_draw_diamond(c, x_of(s, d), y_of(s, d), r + 1, GR_INK_PAPER, false);
-        gr_draw_diamond(c, x_of(s, d), y_of(s, d), r, GR_INK_C2, false);
-        if (titled) {
-            c->ops->group_end(c);
+    c->ops->group(c, own_title(s, d));
+    gr_draw_diamond(c, x_of(s, d), y_of(s, d), r + 1, GR_INK_PAPER, false);
+    gr_draw_diamond(c, x_of(s, d), y_of(s, d), r, GR_INK_C2, false);
+    c->ops->group_end(c);
+}
+
+/* Of more runs than can have a mark and a title of their own, the smaller ones are one cloud. */
+static void draw_own_cloud(const struct scatter *s, size_t from) {
+    struct gr_canvas *c = s->l->canvas;
+    unsigned char *cells = cells_for(s);
+    for (size_t i = from; i < s->data->own_count; i++) {
+        double x = x_of(s, &s->data->own[i]), y = y_of(s, &s->data->own[i]);
+        if (first_in_cell(s, cells, x, y)) {
+            c->ops->move(c, x, y);
+            c->ops->line(c, x, y);
         }
     }
-    for (size_t i = 0; i < s->data->own_count; i++) {
+    c->ops->paint(c, GR_INK_NONE, 0,
+                  &(struct gr_pen){.ink = GR_INK_C2, .width = dot, .round = true});
+}
+
+static void draw_own(const struct scatter *s) {
+    size_t marks = s->data->own_count < OWN_TITLED ? s->data->own_count : OWN_TITLED;
+    if (s->data->own_count > marks) {
+        draw_own_cloud(s, marks);
+    }
+    for (size_t i = marks; i-- > 0;) {
+        draw_diamond(s, &s->data->own[i], i == 0 ? own_radius : 5.5);
+    }
+    for (size_t i = 0; i < marks; i++) {
         double x = x_of(s, &s->data->own[i]), y = y_of(s, &s->data->own[i]);
         gr_place_take(s->l->placer, &(struct gr_box){x - 8, y - 8, x + 8, y + 8});
     }

@@ -12,9 +12,19 @@ enum { REFERENCES_MAX = 5 };
 
 /* ---- the ruler ---- */
 
+/* Two figures, three from 100 on; thousands are grouped as the axis beside them does. */
 static const char *reference_text(struct gr_figures *f, double kg) {
     struct gr_unit unit = gr_format_unit(kg, 3, "kg");
-    return gr_figures_amount(f, kg, kg / unit.size >= 99.5 ? 3 : 2, "kg");
+    double scaled = kg / unit.size;
+    if (scaled < 999.5) {
+        return gr_figures_amount(f, kg, scaled >= 99.5 ? 3 : 2, "kg");
+    }
+    struct gr_buf buf = {0};
+    double step = pow(10, floor(log10(scaled)) - 2);
+    gr_put_fixed_column(&buf, round(scaled / step) * step, 0);
+    const char *text = gr_arena_printf(f->arena, "%s" GR_NBSP "%s", buf.p, unit.name);
+    gr_buf_free(&buf);
+    return text;
 }
 
 /* One a decade above the own value, one below if there is one; the record brings few, in rising order. */

@@ -97,7 +97,8 @@ const char *gr_figures_name(struct gr_figures *f, const xmlNode *node, const cha
 
 const char *gr_figures_run_name(struct gr_figures *f, const xmlNode *run) {
     const char *name = gr_figures_name(f, run, "name");
-    return name[0] ? name : gr_figures_name(f, run, "id");
+    name = name[0] ? name : gr_figures_name(f, run, "id");
+    return name[0] ? name : GR_SAY_PLAIN(f, "chart-unnamed");
 }
 
 bool gr_figures_run_span(const xmlNode *run, gr_time *start, gr_time *end) {
