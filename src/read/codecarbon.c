@@ -65,6 +65,15 @@ int gr_cc_header_score(struct gr_str head, bool *has_task_name, char why[160]) {
     return found;
 }
 
+/** Names that no other tool's table has. */
+static bool has_own_names(struct gr_str head) {
+    struct gr_csv csv;
+    gr_csv_slice(&csv, head, gr_csv_sniff(head));
+    return gr_csv_next(&csv) &&
+           gr_csv_find(&csv, column_names[GR_CC_EMISSIONS_RATE]) != GR_CSV_NONE &&
+           gr_csv_find(&csv, column_names[GR_CC_CPU_ENERGY]) != GR_CSV_NONE;
+}
+
 static int probe(struct gr_str head, const char *file_name, char why[160]) {
     (void)file_name;
     bool has_task_name;
@@ -72,6 +81,9 @@ static int probe(struct gr_str head, const char *file_name, char why[160]) {
     if (has_task_name) {
         (void)snprintf(why, 160, "the column task_name makes it a task file");
         return 0;
+    }
+    if (found == 3 && has_own_names(head)) {
+        return 70; /* it is one, and lacks a column: its power columns are not for the reader csv */
     }
     return found == 4 ? 95 : found >= 2 ? 10 * found : 0;
 }
