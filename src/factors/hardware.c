@@ -323,7 +323,7 @@ static struct words without_brands(const struct words *w) {
     return out;
 }
 
-/* How far the words are from those of a row: for each the nearest word, added up. */
+/* How far the words are from those of a row: for each the nearest word that begins alike, added up. */
 static size_t distance(const char *row_words, const struct words *w) {
     size_t sum = 0;
     for (size_t i = 0; i < w->count; i++) {
@@ -332,7 +332,7 @@ static size_t distance(const char *row_words, const struct words *w) {
         while (rest.p && best > 0) {
             struct gr_str word = gr_str_cut(&rest, ' ');
             size_t longer = word.n > w->word[i].n ? word.n - w->word[i].n : w->word[i].n - word.n;
-            if (longer < best && word.n > 1) {
+            if (longer < best && word.n > 1 && word.p[0] == w->word[i].p[0]) {
                 size_t d = gr_str_distance(word, w->word[i]);
                 best = d < best ? d : best;
             }
