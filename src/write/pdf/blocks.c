@@ -70,21 +70,9 @@ static void add_heading(struct gr_flow *flow, const xmlNode *node, const struct 
     h->tag = gr_tag_new(pdf->arena, tag, (const char *)(ruled ? "H2" : "H3"));
     double rule = ruled ? 0.75 + 5 : 0;
     struct gr_strip *s = gr_flow_add(flow, rule + gr_text_height(&h->text), draw_heading, h);
-    s->keep = true;
+    s->need = AFTER_HEADING * gr_style_text.leading;
     s->heading = gr_plain_text(pdf, node);
     s->level = ruled ? 1 : 2;
-}
-
-/* A heading needs some lines below it: the strips after it up to that height stay with it. */
-static void keep_after_heading(struct gr_flow *flow, size_t heading) {
-    double height = 0;
-    for (size_t i = heading + 1; i + 1 < flow->count; i++) {
-        height += flow->strips[i].height;
-        if (height >= (AFTER_HEADING - 1) * gr_style_text.leading) {
-            break;
-        }
-        flow->strips[i].keep = true;
-    }
 }
 
 static void block_section_heading(struct gr_flow *flow, const xmlNode *node, struct gr_tag *tag) {
@@ -168,23 +156,15 @@ static const struct block_kind *kind_of(const xmlNode *node) {
     return NULL;
 }
 
-static bool is_heading(const struct gr_strip *strip) {
-    return strip->draw == draw_heading;
-}
-
 void gr_block_children(struct gr_flow *flow, const xmlNode *parent, struct gr_tag *tag) {
     const char *id = gr_tree_attr(parent, "id");
     flow->id = id && *id ? id : flow->id;
     for (const xmlNode *n = gr_element(parent->children); n; n = gr_element(n->next)) {
         const struct block_kind *kind = kind_of(n);
-        size_t before = flow->count;
         id = gr_tree_attr(n, "id");
         flow->id = id && *id ? id : flow->id;
         if (kind) {
             kind->add(flow, n, tag);
-        }
-        if (before > 0 && flow->count > before && is_heading(&flow->strips[before - 1])) {
-            keep_after_heading(flow, before - 1);
         }
     }
 }

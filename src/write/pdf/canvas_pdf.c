@@ -13,10 +13,14 @@ struct pdf_canvas {
     double x, y; /* of the drawing's corner [pt] */
     double unit; /* points per u */
     struct gr_buf path;
+    size_t points; /* of the path so far */
 };
 
 /* No stroke is thinner on paper; the halo of visual-design section 9. */
 static const double thinnest = 0.4, halo_width = 2.3;
+
+/* Long paths (samples, clouds of points) are written to 0.1 pt, less than a printer's dot. */
+enum { LONG_PATH = 24 };
 
 static struct pdf_canvas *self(struct gr_canvas *c) {
     return (struct pdf_canvas *)(void *)c;
@@ -28,9 +32,10 @@ static struct gr_buf *ops(struct pdf_canvas *p) {
 
 static void put_point(struct gr_canvas *c, double x, double y, const char *operator) {
     struct pdf_canvas *p = self(c);
-    gr_pdf_put_real(&p->path, p->x + x * p->unit);
+    double step = p->points++ < LONG_PATH ? 100 : 10;
+    gr_pdf_put_real(&p->path, round((p->x + x * p->unit) * step) / step);
     gr_buf_putc(&p->path, ' ');
-    gr_pdf_put_real(&p->path, p->pdf->height - (p->y + y * p->unit));
+    gr_pdf_put_real(&p->path, round((p->pdf->height - p->y - y * p->unit) * step) / step);
     gr_buf_puts(&p->path, operator);
 }
 
@@ -121,6 +126,7 @@ static void paint(struct gr_canvas *c, enum gr_ink fill, double fill_opacity,
         gr_buf_puts(ops(p), "S\n");
     }
     gr_buf_clear(&p->path);
+    p->points = 0;
 }
 
 static void clip(struct gr_canvas *c, double x, double y, double w, double h) {

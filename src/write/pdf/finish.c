@@ -25,7 +25,7 @@ static void furnish(struct gr_pdf *pdf, const char *left, const char *right, dou
 /* The calls of pdf.h draw on the last page: each page becomes the last one for a moment. */
 static void furnish_pages(struct gr_pdf *pdf) {
     size_t count = pdf->page_count;
-    const char *made = gr_arena_printf(pdf->arena, "Gramme %s%s%s", GRAMME_VERSION,
+    const char *made = gr_arena_printf(pdf->arena, "Gramme %s%s%.8s", GRAMME_VERSION,
                                        *pdf->id ? " · " : "", pdf->id);
     for (size_t i = 0; i < count; i++) {
         pdf->page_count = i + 1;

@@ -103,7 +103,19 @@ static void place_group(struct pager *p, size_t first, size_t end) {
     }
 }
 
+/* What follows a heading stays with it, over the borders of blocks. */
+static void keep_with_headings(struct gr_flow *flow) {
+    for (size_t i = 0; i < flow->count; i++) {
+        double below = 0;
+        for (size_t k = i + 1; k < flow->count && below < flow->strips[i].need; k++) {
+            flow->strips[k - 1].keep = true;
+            below += flow->strips[k].height;
+        }
+    }
+}
+
 void gr_flow_place(struct gr_flow *flow) {
+    keep_with_headings(flow);
     struct pager p = {.flow = flow};
     new_page(&p);
     for (size_t i = 0; i < flow->count;) {

@@ -23,7 +23,8 @@ struct gr_repeat {
 struct gr_strip {
     double before; /**< space above, none at the top of a page */
     double height;
-    bool keep; /**< on one page with the next strip */
+    bool keep;   /**< on one page with the next strip */
+    double need; /**< a heading: with what follows, up to this height below it */
     gr_strip_draw *draw;
     const void *data;
     const struct gr_repeat *repeat; /**< head of the table this is a row of */

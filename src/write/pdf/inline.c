@@ -86,8 +86,8 @@ static void apply_class(const xmlNode *node, struct context *c) {
     static const struct {
         const char *word;
         enum gr_ink ink;
-    } inks[] = {{"muted", GR_INK_INK3}, {"unit", GR_INK_INK3}, {"warn", GR_INK_WARN},
-                {"ok", GR_INK_OK},      {"note", GR_INK_INK3}, {"interval", GR_INK_INK3}};
+    } inks[] = {
+        {"muted", GR_INK_INK3}, {"unit", GR_INK_INK3}, {"warn", GR_INK_WARN}, {"ok", GR_INK_OK}};
     for (size_t i = 0; i < GR_COUNT(inks); i++) {
         if (gr_tree_class(node, inks[i].word)) {
             c->ink = inks[i].ink;
@@ -126,6 +126,16 @@ static struct context inside(const xmlNode *node, struct context c) {
     return c;
 }
 
+/* A paragraph, or a remark in a cell, begins a line; a remark in a row's head follows a blank. */
+static void part_from_before(struct gr_spans *s, const xmlNode *n, const struct context *c) {
+    bool remark = gr_tree_class(n, "muted"), line = gr_tree_is(n, "p");
+    line = line || (remark && n->parent && gr_tree_is(n->parent, "td"));
+    if (s->count > 0 && (line || (remark && !s->blank))) {
+        add_span(s, line ? GR_STR("\n") : GR_STR(" "), c);
+        s->blank = true;
+    }
+}
+
 static void add_children(struct gr_spans *s, const xmlNode *node, struct context c,
                          const char *skip_class, int depth) {
     for (const xmlNode *n = node->children; n && depth < DEPTH_MAX; n = n->next) {
@@ -137,10 +147,7 @@ static void add_children(struct gr_spans *s, const xmlNode *node, struct context
             add_span(s, GR_STR("\n"), &c);
             s->blank = true;
         } else {
-            if (gr_tree_is(n, "p") && s->count > 0) {
-                add_span(s, GR_STR("\n"), &c);
-                s->blank = true;
-            }
+            part_from_before(s, n, &c);
             add_children(s, n, inside(n, c), skip_class, depth + 1);
         }
     }

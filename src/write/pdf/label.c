@@ -62,7 +62,8 @@ struct pen {
 
 static struct line make_line(struct gr_pdf *pdf, const xmlNode *node, const struct gr_style *style,
                              double width, struct gr_tag *tag, const char *role) {
-    struct line l = {.text = gr_text_of_node(pdf, node, style, width, false),
+    bool balance = style == &value_style; /* no single word on the last line of a fact */
+    struct line l = {.text = gr_text_of_node(pdf, node, style, width, balance),
                      .tag = gr_tag_new(pdf->arena, tag, role)};
     l.text.count = l.text.count < LINES ? l.text.count : LINES;
     return l;

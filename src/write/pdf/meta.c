@@ -8,9 +8,8 @@
 #include "base/time.h"
 #include "base/utf8.h"
 
-/* Compiled in where src/write/pdf/srgb.icc is. */
-extern const char gr_asset_srgb_icc[] __attribute__((weak));
-extern const char gr_asset_srgb_icc_end[] __attribute__((weak));
+/* The sRGB profile of Debian's icc-profiles-free (zlib licence, see srgb.licence). */
+extern const char gr_asset_srgb_icc[], gr_asset_srgb_icc_end[];
 
 /* Records up to this size are attached; a larger one is a file of its own (--to json). */
 enum { ATTACH_MAX = 256 * 1024 };
@@ -156,9 +155,6 @@ static void write_xmp(const struct meta *m) {
 }
 
 static void write_output_intent(const struct meta *m) {
-    if (!gr_asset_srgb_icc) {
-        return;
-    }
     struct gr_str profile = {gr_asset_srgb_icc,
                              (size_t)(gr_asset_srgb_icc_end - gr_asset_srgb_icc)};
     unsigned number = gr_pdf_stream(m->file, GR_STR("/N 3"), profile, true);

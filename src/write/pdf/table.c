@@ -151,6 +151,23 @@ static void read_table(struct gr_table *t, const xmlNode *table, struct gr_tag *
 
 /* ---- heights ---- */
 
+/* Free space above a cell of the head: the row over it is empty there. */
+static double free_above(const struct gr_table *t, const struct gr_row *row,
+                         const struct gr_cell *c) {
+    if (row == t->rows || row->part != GR_ROW_HEAD) {
+        return 0;
+    }
+    const struct gr_row *above = row - 1;
+    for (size_t i = 0; i < above->cell_count; i++) {
+        const struct gr_cell *a = &above->cells[i];
+        if (a->column < c->column + c->span && c->column < a->column + a->span &&
+            a->text.width > 0) {
+            return 0;
+        }
+    }
+    return above->height;
+}
+
 static void break_cells(struct gr_table *t) {
     for (size_t i = 0; i < t->row_count; i++) {
         struct gr_row *row = &t->rows[i];
@@ -165,7 +182,8 @@ static void break_cells(struct gr_table *t) {
             struct gr_spans spans = {.pdf = t->pdf};
             add_content(&spans, c, row->part);
             c->text = gr_spans_lines(&spans, &c->style, width, false);
-            highest = fmax(highest, gr_text_height(&c->text) + (c->spanning ? span_rule_gap : 0));
+            double height = gr_text_height(&c->text) + (c->spanning ? span_rule_gap : 0);
+            highest = fmax(highest, height - free_above(t, row, c));
         }
         row->height = highest + 2 * pad_y;
     }
