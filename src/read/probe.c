@@ -5,6 +5,7 @@
 
 enum {
     SURE_ENOUGH = 30,
+    NO_GUESS = 50,   /* below it another tool's marks weigh more */
     CANDIDATES = 64, /* most readers that are weighed */
 };
 
@@ -123,39 +124,41 @@ static bool is_header_only(struct gr_str head) {
 
 static const struct {
     const char *name, *title, *sign;
+    bool table; /**< the reader csv can take it, with columns named in the YAML */
 } known[] = {
-    {"codecarbon_json", "a CodeCarbon JSON dump", "\"energy_consumed\":"},
-    {"codecarbon_log", "a CodeCarbon text log", "[codecarbon INFO @"},
-    {"carbontracker", "a carbontracker log", "CarbonTracker:"},
-    {"carbontracker", "a carbontracker log", "carbontracker"},
-    {"eco2ai", "an eco2AI table", "power_consumption(kWh)"},
-    {"aipowermeter", "AIPowerMeter JSON lines", "per_process_mem_use_abs"},
-    {"nvidia_smi_dmon", "nvidia-smi dmon output", "# gpu "},
-    {"rocm_smi", "rocm-smi output", "ROCm System Management"},
-    {"perf", "perf stat output", "power/energy-"},
-    {"pyjoules", "a pyJoules table", "timestamp;tag;duration;"},
-    {"energibridge", "an EnergiBridge table", "Delta,Time,"},
-    {"turbostat", "turbostat output", "PkgWatt"},
-    {"power_gadget", "an Intel Power Gadget log", "Cumulative Processor Energy"},
-    {"powermetrics", "macOS powermetrics output", "*** Sampled system activity"},
-    {"tegrastats", "tegrastats output", "GR3D_FREQ"},
-    {"powerjoular", "a PowerJoular table", "Date,CPU Utilization,"},
-    {"scaphandre", "Scaphandre JSON", "\"consumers\""},
-    {"prometheus", "Prometheus text", "# HELP "},
-    {"prometheus", "a Prometheus query result", "\"resultType\""},
-    {"wandb", "Weights & Biases events", "system.gpu.0."},
-    {"zeus", "a Zeus table", "start_time,window_name,elapsed_time"},
-    {"mlperf", "an MLPerf power log", "Watts,"},
-    {"sacct", "Slurm sacct output", "ConsumedEnergy"},
-    {"ipmitool", "IPMI power output", "nstantaneous power reading"},
-    {"boamps", "a BoAmps report", "\"algorithms\""},
-    {"model_card", "a model card", "co2_eq_emissions"},
+    {"codecarbon_json", "a CodeCarbon JSON dump", "\"energy_consumed\":", false},
+    {"codecarbon_log", "a CodeCarbon text log", "[codecarbon INFO @", false},
+    {"carbontracker", "a carbontracker log", "CarbonTracker:", false},
+    {"carbontracker", "a carbontracker log", "carbontracker", false},
+    {"eco2ai", "an eco2AI table", "power_consumption(kWh)", true},
+    {"aipowermeter", "AIPowerMeter JSON lines", "per_process_mem_use_abs", false},
+    {"nvidia_smi_dmon", "nvidia-smi dmon output", "# gpu ", false},
+    {"rocm_smi", "rocm-smi output", "ROCm System Management", false},
+    {"perf", "perf stat output", "power/energy-", false},
+    {"pyjoules", "a pyJoules table", "timestamp;tag;duration;", true},
+    {"energibridge", "an EnergiBridge table", "Delta,Time,", true},
+    {"turbostat", "turbostat output", "PkgWatt", false},
+    {"power_gadget", "an Intel Power Gadget log", "Cumulative Processor Energy", true},
+    {"powermetrics", "macOS powermetrics output", "*** Sampled system activity", false},
+    {"tegrastats", "tegrastats output", "GR3D_FREQ", false},
+    {"powerjoular", "a PowerJoular table", "Date,CPU Utilization,", true},
+    {"scaphandre", "Scaphandre JSON", "\"consumers\"", false},
+    {"prometheus", "Prometheus text", "# HELP ", false},
+    {"prometheus", "a Prometheus query result", "\"resultType\"", false},
+    {"wandb", "Weights & Biases events", "system.gpu.0.", false},
+    {"zeus", "a Zeus table", "start_time,window_name,elapsed_time", true},
+    {"mlperf", "an MLPerf power log", "Watts,", false},
+    {"sacct", "Slurm sacct output", "ConsumedEnergy", true},
+    {"ipmitool", "IPMI power output", "nstantaneous power reading", false},
+    {"boamps", "a BoAmps report", "\"algorithms\"", false},
+    {"model_card", "a model card", "co2_eq_emissions", false},
 };
 
-/** True, with a message, if the file looks like the output of a tool that no reader reads. */
-static bool name_known(struct gr_str head, uint32_t file, struct gr_diag *diag) {
+/** True, with a message, if the file looks like the output of a tool that no reader reads.  Tables are
+ *  left to the generic reader where it wants them. */
+static bool name_known(struct gr_str head, bool tables, uint32_t file, struct gr_diag *diag) {
     for (size_t i = 0; i < GR_COUNT(known); i++) {
-        if (gr_reader_find(known[i].name) == NULL &&
+        if ((tables || !known[i].table) && gr_reader_find(known[i].name) == NULL &&
             gr_str_find(head, gr_str(known[i].sign)) != SIZE_MAX) {
             gr_error(diag, "R010", (struct gr_pos){.file = file},
                      "a table with times and powers can be read by the reader `csv`: name its "
@@ -248,6 +251,9 @@ enum gr_status gr_reader_probe(struct gr_str head, const char *file_name, uint32
     size_t count = weigh(head, file_name, all);
     bool tie;
     const struct candidate *best = &all[surest(all, count, &tie)];
+    if (best->sure < NO_GUESS && name_known(head, best->sure < SURE_ENOUGH, file, diag)) {
+        return GR_REFUSED;
+    }
     if (best->sure >= SURE_ENOUGH && !tie) {
         if (is_header_only(head)) {
             gr_error(diag, "R008", (struct gr_pos){.file = file}, NULL,
@@ -257,14 +263,9 @@ enum gr_status gr_reader_probe(struct gr_str head, const char *file_name, uint32
         *out = best->reader;
         return GR_OK;
     }
-    if (best->sure < SURE_ENOUGH) {
-        if (name_known(head, file, diag)) {
-            return GR_REFUSED;
-        }
-        if (looks_binary(head)) {
-            gr_error(diag, "R006", (struct gr_pos){.file = file}, NULL, "this is not a text file");
-            return GR_REFUSED;
-        }
+    if (best->sure < SURE_ENOUGH && looks_binary(head)) {
+        gr_error(diag, "R006", (struct gr_pos){.file = file}, NULL, "this is not a text file");
+        return GR_REFUSED;
     }
     return refuse(all, count, best, tie && best->sure >= SURE_ENOUGH, file, diag);
 }
