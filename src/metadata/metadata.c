@@ -15,7 +15,6 @@ static enum gr_status read_file(const char *path, struct gr_arena *arena, struct
     if (status != GR_OK) {
         return status;
     }
-    /* One byte more than is allowed, so that a file of just that size is not refused here. */
     status = gr_input_all(in, arena, GR_YAML_MAX_BYTES, text);
     enum gr_status closed = gr_input_close(in, NULL);
     return status != GR_OK ? status : closed;
@@ -38,24 +37,28 @@ static enum gr_status make(const struct gr_schema *schema, const struct gr_yaml 
     return GR_OK;
 }
 
-enum gr_status gr_metadata_read(const struct gr_schema *schema, const char *path,
-                                struct gr_arena *arena, struct gr_diag *diag,
-                                struct gr_metadata *out) {
-    struct gr_metadata made = {0};
+enum gr_status gr_metadata_parse(const struct gr_schema *schema, const char *name,
+                                 struct gr_str text, struct gr_arena *arena, struct gr_diag *diag,
+                                 struct gr_metadata *out) {
+    struct gr_metadata made = {.text = text};
     struct gr_yaml *yaml = NULL;
-    enum gr_status status = read_file(path, arena, diag, &made.text);
-    if (status != GR_OK) {
-        return status;
-    }
-    uint32_t file = gr_diag_source(diag, path, made.text);
-    status = gr_yaml_parse(arena, made.text, file, diag, &yaml);
+    uint32_t file = gr_diag_source(diag, name, text);
+    enum gr_status status = gr_yaml_parse(arena, text, file, diag, &yaml);
     if (status == GR_OK) {
         status = make(schema, yaml, arena, diag, file, &made);
     }
     if (status == GR_OK) {
         made.experiment.file = file;
-        made.experiment.path = gr_arena_str(arena, gr_str(path));
+        made.experiment.path = gr_arena_str(arena, gr_str(name));
         *out = made;
     }
     return status;
+}
+
+enum gr_status gr_metadata_read(const struct gr_schema *schema, const char *path,
+                                struct gr_arena *arena, struct gr_diag *diag,
+                                struct gr_metadata *out) {
+    struct gr_str text = {NULL, 0};
+    enum gr_status status = read_file(path, arena, diag, &text);
+    return status == GR_OK ? gr_metadata_parse(schema, path, text, arena, diag, out) : status;
 }

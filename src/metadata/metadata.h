@@ -37,6 +37,11 @@ GR_MUST_CHECK enum gr_status gr_metadata_read(const struct gr_schema *schema, co
                                               struct gr_arena *arena, struct gr_diag *diag,
                                               struct gr_metadata *out);
 
+/** The same for bytes in memory, which must outlive arena and diag; name: for messages. */
+GR_MUST_CHECK enum gr_status gr_metadata_parse(const struct gr_schema *schema, const char *name,
+                                               struct gr_str text, struct gr_arena *arena,
+                                               struct gr_diag *diag, struct gr_metadata *out);
+
 /** What a leaf of the schema holds, for copying YAML blocks into the record with the right types. */
 enum gr_leaf { GR_LEAF_TEXT, GR_LEAF_NUMBER, GR_LEAF_BOOL, GR_LEAF_NONE /**< map or list */ };
 /** Kind of an element of the tree made by gr_metadata_read. */
