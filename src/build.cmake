@@ -80,7 +80,7 @@ gramme_room(lab)
 gramme_room(cli)
 
 if(TARGET gr_canvas)
-    target_include_directories(gr_canvas PRIVATE ${CAIRO_INCLUDE_DIRS})
+    target_include_directories(gr_canvas SYSTEM PRIVATE ${CAIRO_INCLUDE_DIRS})
 endif()
 if(TARGET gr_write)
     target_include_directories(gr_write PRIVATE ${HPDF_INCLUDE})

@@ -37,7 +37,7 @@ static double height(const struct gr_chart *chart, double width, struct gr_fonts
 /* --- columns -------------------------------------------------------------------------------------- */
 
 static struct column merge(const struct gr_power *d, size_t from, size_t to) {
-    struct column c = {.low = INFINITY, .high = -INFINITY, .mean = NAN, .bin = to - 1};
+    struct column c = {.low = HUGE_VAL, .high = -HUGE_VAL, .mean = (double)NAN, .bin = to - 1};
     double sum = 0, when = 0;
     size_t n = 0;
     for (size_t i = from; i < to; i++) {

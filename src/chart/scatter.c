@@ -264,7 +264,7 @@ static void widen(struct range *r, const struct gr_scatter_dot *dots, size_t cou
 /* From the first of January of the first year to the end of the last year; whole decades that hold
  * every dot with a little air. */
 static struct range range_of(const struct gr_scatter *d) {
-    struct range r = {INT64_MAX, INT64_MIN, INFINITY, -INFINITY};
+    struct range r = {INT64_MAX, INT64_MIN, HUGE_VAL, -HUGE_VAL};
     widen(&r, d->references, d->reference_count);
     widen(&r, d->own, d->own_count);
     gr_time air = (r.to - r.from) / 40 + 30 * GR_DAY_NS;

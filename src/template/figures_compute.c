@@ -128,7 +128,7 @@ static void choose_named(struct compute *c) {
         }
     }
     double gap = (double)(c->last - c->first) / NAMED_MAX;
-    double before = INFINITY;
+    double before = HUGE_VAL;
     for (size_t k = count; k-- > 0 && c->named_count < NAMED_MAX;) {
         double at = (double)c->references[records[k]].at;
         if (at <= before - gap || c->named_count == 0) {

@@ -59,7 +59,8 @@ static bool read_run(struct energy *e, const xmlNode *node, struct run *run) {
     double it = gr_figures_number(node, "energy_it_kwh");
     double whole = isnan(it) ? gr_figures_number(node, "energy_total_kwh") : it;
     double sum = 0;
-    *run = (struct run){.node = node, .parts = {NAN, NAN, NAN, NAN}};
+    *run =
+        (struct run){.node = node, .parts = {(double)NAN, (double)NAN, (double)NAN, (double)NAN}};
     for (const xmlNode *c = gr_figures_items(node, "components"); c; c = gr_figures_next(c)) {
         double kwh = gr_figures_number(c, "energy_it_kwh");
         if (kwh >= 0) {
@@ -161,7 +162,7 @@ static void fill_values(struct energy *e, struct gr_bar_row *row, const struct r
 }
 
 static struct run rest_of(const struct energy *e, size_t from) {
-    struct run rest = {.parts = {NAN, NAN, NAN, NAN}};
+    struct run rest = {.parts = {(double)NAN, (double)NAN, (double)NAN, (double)NAN}};
     for (size_t i = from; i < e->count; i++) {
         rest.total += e->runs[i].total;
         for (size_t p = 0; p < GR_BAR_PARTS; p++) {

@@ -108,7 +108,7 @@ struct reading {
 };
 
 static struct reading within(const struct device *d, size_t first, size_t last) {
-    struct reading r = {INFINITY, 0, -INFINITY};
+    struct reading r = {HUGE_VAL, 0, -HUGE_VAL};
     size_t n = 0;
     for (size_t i = first; i <= last && i < d->count; i++) {
         if (!isnan(d->mean[i])) {
@@ -130,7 +130,7 @@ static struct reading between(const struct device *d, size_t at, gr_time join) {
     while (b < d->count && isnan(d->mean[b])) {
         b++;
     }
-    struct reading r = {NAN, NAN, NAN};
+    struct reading r = {(double)NAN, (double)NAN, (double)NAN};
     if (b < d->count && !isnan(d->mean[a]) && b > a && (gr_time)(b - a) * d->step <= join) {
         r.mean = d->mean[a] + (d->mean[b] - d->mean[a]) * (double)(at - a) / (double)(b - a);
         r.low = r.high = r.mean;
@@ -173,7 +173,7 @@ struct extremes {
 };
 
 static struct extremes measure(const struct power *p) {
-    struct extremes e = {0, INFINITY, -INFINITY, 0, 0};
+    struct extremes e = {0, HUGE_VAL, -HUGE_VAL, 0, 0};
     for (size_t i = 0; i < p->data.bin_count; i++) {
         if (isnan(p->mean[i])) {
             continue;

@@ -43,7 +43,7 @@
 const char *gr_tree_attr(const xmlNode *node, const char *name);
 /** True if the element is called name. */
 bool gr_tree_is(const xmlNode *node, const char *name);
-/** True if @class holds the word. */
+/** True if the attribute class holds the word. */
 bool gr_tree_class(const xmlNode *node, const char *word);
 /** NULL, or why the tree is not of the list above (a test and --strict debugging). */
 const char *gr_tree_fault(const xmlNode *root);

@@ -27,8 +27,8 @@ static void linear_ticks_of_nothing(void **state) {
     (void)state;
     assert_int_equal(gr_ticks_linear(1, 1, 6).count, 0);
     assert_int_equal(gr_ticks_linear(2, 1, 6).count, 0);
-    assert_int_equal(gr_ticks_linear(0, INFINITY, 6).count, 0);
-    assert_int_equal(gr_ticks_linear(NAN, 1, 6).count, 0);
+    assert_int_equal(gr_ticks_linear(0, HUGE_VAL, 6).count, 0);
+    assert_int_equal(gr_ticks_linear((double)NAN, 1, 6).count, 0);
     assert_int_equal(gr_ticks_linear(0, 5, 1).count, 0);
 }
 
@@ -54,7 +54,7 @@ static void decade_ticks(void **state) {
     assert_ticks(gr_ticks_decades(13, 27, 6), (double[]){15, 18, 21, 24, 27}, 5, 0);
     assert_ticks(gr_ticks_decades(-2, 1, 6), (double[]){-2, -1, 0, 1}, 4, 0);
     assert_int_equal(gr_ticks_decades(0, 1e9, 6).count, 0);
-    assert_int_equal(gr_ticks_decades(NAN, 3, 6).count, 0);
+    assert_int_equal(gr_ticks_decades((double)NAN, 3, 6).count, 0);
 }
 
 static gr_time at(const char *text) {

@@ -279,8 +279,7 @@ static const char *const nasty[] = {"a &lt;script&gt; &amp; \"b\"",
                                     "\u6C49\u5B57 \u6A21\u578B",
                                     "\u0627\u0644\u0637\u0627\u0642\u0629",
                                     "",
-                                    "x_very_long_name_that_goes_on_and_on_and_on_and_on_and_on_and_"
-                                    "on_and_on_and_on_and_on_for_ever",
+                                    "x_long_name_that_goes_on_and_on_and_on_and_on_for_ever",
                                     "\u202Eevil",
                                     "e\u0301\u0301\u0301\u0301",
                                     "\U0001F680\U0001F680"};
@@ -342,8 +341,8 @@ static void empty_and_broken_records_give_no_charts(void **state) {
     static const char *const records[] = {
         "<disclosure/>",
         "<disclosure><runs><item/></runs><totals/></disclosure>",
-        "<disclosure><runs><item><series><item><t0>never</t0><step_s>-1</step_s>"
-        "<mean_w>1 x</mean_w></item></series></item></runs></disclosure>",
+        ("<disclosure><runs><item><series><item><t0>never</t0><step_s>-1</step_s>"
+         "<mean_w>1 x</mean_w></item></series></item></runs></disclosure>"),
         "<disclosure><totals><emissions_location_kg><value>-3</value></emissions_location_kg>"
         "</totals><references><item><emissions_kg>0</emissions_kg></item></references></"
         "disclosure>",
