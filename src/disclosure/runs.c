@@ -63,8 +63,10 @@ static void put_part_energy(struct gr_builder *b, struct gr_record *map,
         gr_put_quantity(b, map, "energy_it_kwh", part->energy_it_kwh, &origin);
         return;
     }
-    if (part->log && r->pue_inside && r->pue.known) {
-        struct gr_operand of[] = {{NULL, gr_energy_kwh(part->log->energy)}, {run_pue, 0}};
+    if (part->log && isfinite(part->pue_inside)) {
+        bool as_run = r->pue.known && r->pue.value == part->pue_inside;
+        struct gr_operand of[] = {{NULL, gr_energy_kwh(part->log->energy)},
+                                  {as_run ? run_pue : NULL, part->pue_inside}};
         struct gr_origin origin = {.op = "quotient",
                                    .of = of,
                                    .of_count = 2,
