@@ -64,8 +64,8 @@ static cairo_surface_t *surface_of(struct drawing *d, double width, double heigh
                                              (int)ceil(height * px_per_u));
 }
 
-/* PDF 1.4 has no object streams, so that the date cairo takes from the clock stands in the clear and
- * can be blanked. */
+/* PDF 1.4 has no object streams, so that the date stands in the clear and can be blanked.  A date of
+ * our own first: the one cairo takes from the clock is longer or shorter with the time zone. */
 static void prepare(struct drawing *d, const char *title) {
     switch (d->form) {
     case GR_CAIRO_SVG:
@@ -74,6 +74,8 @@ static void prepare(struct drawing *d, const char *title) {
     case GR_CAIRO_PDF:
         d->api.cairo_pdf_surface_restrict_to_version(d->surface, CAIRO_PDF_VERSION_1_4);
         d->api.cairo_pdf_surface_set_metadata(d->surface, CAIRO_PDF_METADATA_TITLE, title);
+        d->api.cairo_pdf_surface_set_metadata(d->surface, CAIRO_PDF_METADATA_CREATE_DATE,
+                                              "2000-01-01T00:00:00Z");
         d->api.cairo_scale(d->cr, pt_per_u, pt_per_u);
         break;
     case GR_CAIRO_PNG:
