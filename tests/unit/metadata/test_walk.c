@@ -237,14 +237,14 @@ static void expect_many(const char *before, const char *repeated, size_t times, 
 static void many_mistakes(void **state) {
     (void)state;
     const char *head = "gramme: 1\ntitle: x\n";
-    expect_many(head, "unknown_key_of_some_length: 1\n", 100000, "Y010");
-    expect_many(head, "title: x\n", 100000, "Y013");
-    expect_many("gramme: 1\ntitle: x\nruns:\n", "- {}\n", 90000, "Y020");
-    expect_many("gramme: 1\ntitle: x\nruns:\n", "- x\n", 90000, "Y014");
-    expect_many("gramme: 1\ntitle: x\nruns:\n", "- {id: a, lifecycle_stage: data}\n", 60000,
+    expect_many(head, "unknown_key_of_some_length: 1\n", 30000, "Y010");
+    expect_many(head, "title: x\n", 30000, "Y013");
+    expect_many("gramme: 1\ntitle: x\nruns:\n", "- {}\n", 30000, "Y020");
+    expect_many("gramme: 1\ntitle: x\nruns:\n", "- x\n", 30000, "Y014");
+    expect_many("gramme: 1\ntitle: x\nruns:\n", "- {id: a, lifecycle_stage: data}\n", 30000,
                 "Y016");
-    expect_many("gramme: 1\ntitle: x\nruns:\n", "- {id: a, lifecycle_stage: x}\n", 60000, "Y012");
-    expect_many("gramme: 1\ntitle: x\nruns:\n- id: a\n  hardware:\n", "  - b\n", 90000, "Y015");
+    expect_many("gramme: 1\ntitle: x\nruns:\n", "- {id: a, lifecycle_stage: x}\n", 30000, "Y012");
+    expect_many("gramme: 1\ntitle: x\nruns:\n- id: a\n  hardware:\n", "  - b\n", 30000, "Y015");
     expect_many("gramme: 1\ntitle: ", "long ", 100000, "Y012");
     expect_many("gramme: ", "1", 1000000, "Y012");
     expect_many("gramme: 1\ntitle: x\n? ", "k", 1000000, "Y010");
