@@ -8,6 +8,7 @@
 
 #include "base/num.h"
 #include "read/fixed.h"
+#include "read/nvidia_smi.h"
 #include "read/time_format.h"
 
 /** A cumulative counter of one device: what it has counted so far. */
@@ -542,7 +543,8 @@ static enum gr_status finish(struct table *t) {
         return GR_REFUSED;
     }
     give_counters(t);
-    gr_note_many(ctx, "R023", t->first_torn, t->torn, 0, "torn rows are left out");
+    gr_note_many(ctx, "R023", t->first_torn, t->torn, 0,
+                 "rows that are torn, or whose power is below 0, are left out");
     gr_note_many(ctx, "R034", t->first_header, t->headers, 0,
                  "the header stands again inside the file");
     gr_note_many(ctx, "R077", t->first_missing, t->missing, 0,
@@ -643,4 +645,5 @@ const struct gr_reader gr_reader_csv = {
     .proof = "real files",
     .probe = probe,
     .read = read_log,
+    .first_stamp = gr_smi_first_stamp,
 };

@@ -191,7 +191,8 @@ static enum gr_status finish(struct gr_smi *smi) {
         run.zone_known = true;
         gr_sink_run(ctx->sink, &run, (struct gr_pos){.file = ctx->file, .line = 1});
     }
-    gr_note_many(ctx, "R023", smi->first_torn, smi->torn, 0, "torn rows are left out");
+    gr_note_many(ctx, "R023", smi->first_torn, smi->torn, 0,
+                 "rows that are torn, or whose power is below 0, are left out");
     gr_note_many(
         ctx, "R079", smi->first_foreign, smi->foreign, 0,
         "lines that are no rows (dates, messages of nvidia-smi or the shell) are passed over");

@@ -4,7 +4,8 @@
 
 #include "read/nvidia_smi.h"
 
-enum { HEAD_ROWS = 4096, MOST_PER_TICK = 64 };
+enum { HEAD_ROWS = 4096, MOST_PER_TICK = 64, FEW = 16 };
+#define NEARLY_EQUAL_NS (50 * (GR_SECOND_NS / 1000))
 
 /** Official names first: what they hold is known. */
 static const char *const key_names[] = {
@@ -17,6 +18,7 @@ struct ticks {
     size_t rows;
     bool several;    /* rows a tick */
     bool same_count; /* in every whole tick of the head, of which there are two at least */
+    bool coarse;     /* stamps are whole seconds: they may be equal by that alone */
     uint32_t per_tick;
     int64_t break_ns;
     uint32_t tick[HEAD_ROWS];
@@ -46,62 +48,71 @@ static int64_t distance(gr_time a, gr_time b) {
     return a < b ? b - a : a - b;
 }
 
-/** Steps between ticks are long, steps inside one are short: half of a long step parts them.  0 if all
- *  steps are alike, 1 if none is above 0. */
-static int64_t find_break(const gr_time *stamps, size_t n, int64_t *steps) {
-    if (n < 2) {
-        return 0;
-    }
+/** Steps sorted by length. */
+static size_t sorted_steps(const gr_time *stamps, size_t n, int64_t *steps) {
     for (size_t i = 1; i < n; i++) {
         steps[i - 1] = distance(stamps[i - 1], stamps[i]);
     }
-    n--;
-    qsort(steps, n, sizeof *steps, by_value);
-    if (steps[n - 1] == 0) {
-        return 1;
+    size_t count = n > 0 ? n - 1 : 0;
+    qsort(steps, count, sizeof *steps, by_value);
+    return count;
+}
+
+static size_t count_up_to(const int64_t *steps, size_t n, int64_t limit) {
+    size_t count = 0;
+    while (count < n && steps[count] <= limit) {
+        count++;
+    }
+    return count;
+}
+
+/** Inside a tick stamps are nearly equal, between ticks they are not: half of a long step parts them.  0
+ *  if steps are alike, or long ones so rare that they are gaps; 1 if none is above 0. */
+static int64_t find_break(const int64_t *steps, size_t n) {
+    if (n == 0 || steps[n - 1] == 0) {
+        return n == 0 ? 0 : 1;
     }
     double sum = 0;
     for (size_t i = 0; i < n; i++) {
         sum += (double)steps[i];
     }
-    size_t above = 0;
-    while (above < n && (double)steps[above] <= sum / (double)n) {
-        above++;
-    }
-    int64_t big = above < n ? steps[above + (n - above) / 2] : steps[n / 2];
-    size_t small = 0;
-    while (small < n && steps[small] <= big / 5) {
-        small++;
-    }
-    return small * 5 >= n * 2 ? big / 2 : 0;
+    size_t below = count_up_to(steps, n, (int64_t)(sum / (double)n));
+    int64_t lengthy = below < n ? steps[below + (n - below) / 2] : steps[n - 1];
+    int64_t brief = lengthy / 5 < NEARLY_EQUAL_NS ? lengthy / 5 : NEARLY_EQUAL_NS;
+    size_t inside = count_up_to(steps, n, brief);
+    size_t between = n - count_up_to(steps, n, lengthy / 2);
+    bool ticks = inside * 5 >= n * 2 && between * MOST_PER_TICK >= n;
+    return ticks ? lengthy / 2 : 0;
 }
 
 static void count_ticks(struct ticks *ticks, const gr_time *stamps) {
-    uint32_t tick = 0, in_tick = 0, whole = 0;
+    uint32_t tick = 0, in_tick = 0;
     ticks->same_count = true;
     for (size_t i = 0; i < ticks->rows; i++) {
         if (i > 0 && distance(stamps[i - 1], stamps[i]) >= ticks->break_ns) {
-            ticks->per_tick = whole == 0 ? in_tick : ticks->per_tick;
+            ticks->per_tick = tick == 0 ? in_tick : ticks->per_tick;
             ticks->same_count &= ticks->per_tick == in_tick;
-            whole++;
             tick++;
             in_tick = 0;
         }
         ticks->tick[i] = tick;
         in_tick++;
+        ticks->coarse &= stamps[i] % GR_SECOND_NS == 0;
     }
-    if (whole == 0) {
-        ticks->per_tick = in_tick;
-    }
+    ticks->per_tick = tick == 0 ? in_tick : ticks->per_tick;
     ticks->same_count &= in_tick <= ticks->per_tick; /* the last may be cut */
+    if (tick == 1 && (in_tick != ticks->per_tick || in_tick > FEW)) {
+        ticks->several = false; /* one gap in the samples of one GPU */
+    }
 }
 
 static void find_ticks(const struct gr_smi *smi, struct gr_str head, struct ticks *ticks) {
     gr_time *stamps = gr_xmalloc(HEAD_ROWS * sizeof *stamps);
     int64_t *steps = gr_xmalloc(HEAD_ROWS * sizeof *steps);
     ticks->rows = collect(smi, head, stamps);
-    ticks->break_ns = find_break(stamps, ticks->rows, steps);
+    ticks->break_ns = find_break(steps, sorted_steps(stamps, ticks->rows, steps));
     ticks->several = ticks->break_ns > 0;
+    ticks->coarse = true;
     if (ticks->several) {
         count_ticks(ticks, stamps);
     }
@@ -188,8 +199,12 @@ static size_t candidates(const struct gr_smi *smi, struct gr_str head, size_t *c
 }
 
 static enum gr_status by_order(struct gr_smi *smi, const struct ticks *ticks) {
-    if (!ticks->same_count) {
-        return refuse(smi, 1, "there is no column such as index, and the number of rows changes");
+    if (!ticks->same_count || ticks->coarse) {
+        return refuse(smi, 1,
+                      ticks->coarse
+                          ? "there is no column such as index, and stamps are whole seconds"
+                          : "there is no column such as index, and the number of rows "
+                            "changes");
     }
     smi->layout.devices = GR_SMI_BY_ORDER;
     smi->layout.per_tick = ticks->per_tick;
