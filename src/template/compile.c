@@ -101,6 +101,8 @@ static void compile_g_attr(struct compiler *c, const xmlNode *node, const xmlAtt
                                                           : NULL;
     if (simple) {
         *simple = compile_expr(c, node, qname, attr_text(attr));
+    } else if (strcmp(name, "falling") == 0) {
+        step->falling = gr_arena_str(c->t->arena, gr_str(attr_text(attr)));
     } else if ((part = after_prefix(name, "attr-"))) {
         step->attrs[step->attr_count++] =
             (struct gr_step_attr){gr_arena_str(c->t->arena, gr_str(part)), NULL,
@@ -112,7 +114,7 @@ static void compile_g_attr(struct compiler *c, const xmlNode *node, const xmlAtt
     } else {
         size_t at = gr_source_attr(c->source, gr_node_offset(node), qname);
         gr_error(c->diag, "T003", gr_source_pos(c->source, at, 1),
-                 "known are g:each, g:let-NAME, g:if, g:text, g:attr-NAME",
+                 "known are g:each, g:falling, g:let-NAME, g:if, g:text, g:attr-NAME",
                  "g:%s is not an attribute of templates", name);
         c->failed = true;
     }

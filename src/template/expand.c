@@ -164,6 +164,9 @@ static void set_index(struct gr_expansion *x, xmlXPathObjectPtr value) {
 static void expand_each(struct gr_expansion *x, xmlNodePtr parent, const struct gr_step *step) {
     xmlXPathObjectPtr items = evaluate(x, step->each);
     if (items && items->type == XPATH_NODESET && items->nodesetval) {
+        if (step->falling) {
+            gr_nodes_falling(items->nodesetval, step->falling);
+        }
         xmlNodePtr context = x->xpath->node;
         xmlXPathObjectPtr outer = xmlXPathVariableLookup(x->xpath, BAD_CAST "index");
         for (int i = 0; i < items->nodesetval->nodeNr && !x->failed; i++) {

@@ -1,5 +1,5 @@
 /*
- * functions_nodes.c - which nodes, and in which order.
+ * functions_nodes.c - which nodes.  XPath puts every set into document order; g:falling orders a loop.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -23,10 +23,7 @@ static int by_value_falling(const void *a, const void *b) {
     return x->order - y->order;
 }
 
-/* All nodes by the figure in their child `key`, largest first; those without it last. */
-static struct ranked *rank(struct gr_call *call, size_t *count) {
-    const xmlNodeSet *nodes = gr_call_nodes(call, 0);
-    const char *key = gr_call_text(call, 1);
+static struct ranked *rank(const xmlNodeSet *nodes, const char *key, size_t *count) {
     *count = nodes ? (size_t)nodes->nodeNr : 0;
     struct ranked *all = gr_xcalloc(*count + 1, sizeof(*all));
     for (size_t i = 0; i < *count; i++) {
@@ -35,6 +32,19 @@ static struct ranked *rank(struct gr_call *call, size_t *count) {
     }
     qsort(all, *count, sizeof(*all), by_value_falling);
     return all;
+}
+
+static struct ranked *rank_args(struct gr_call *call, size_t *count) {
+    return rank(gr_call_nodes(call, 0), gr_call_text(call, 1), count);
+}
+
+void gr_nodes_falling(xmlNodeSetPtr nodes, const char *key) {
+    size_t count;
+    struct ranked *all = rank(nodes, key, &count);
+    for (size_t i = 0; i < count; i++) {
+        nodes->nodeTab[i] = all[i].node;
+    }
+    free(all);
 }
 
 /* How many of count stand in the table: all up to limit, else `keep`. */
@@ -54,14 +64,14 @@ static void put_range(struct gr_call *call, const struct ranked *all, size_t fro
 
 static void largest(struct gr_call *call) {
     size_t count;
-    struct ranked *all = rank(call, &count);
+    struct ranked *all = rank_args(call, &count);
     put_range(call, all, 0, kept(call, count));
     free(all);
 }
 
 static void others(struct gr_call *call) {
     size_t count;
-    struct ranked *all = rank(call, &count);
+    struct ranked *all = rank_args(call, &count);
     put_range(call, all, kept(call, count), count);
     free(all);
 }

@@ -111,15 +111,31 @@ static void choose(struct gr_call *call) {
 
 /* ---- names ---- */
 
-/* "NVIDIA A100-SXM4-80GB" is "A100-SXM4-80GB" on a label. */
+/* Logs write "2 x NVIDIA A100": length of the number and sign in front, 0 if there is none. */
+static size_t leading_count(struct gr_str text) {
+    size_t digits = strspn(text.p, "0123456789");
+    bool sign = digits > 0 && strncmp(text.p + digits, " x ", 3) == 0;
+    return sign ? digits + 3 : 0;
+}
+
+/* Name and count: "NVIDIA A100-SXM4-80GB", 8 is "8 × A100-SXM4-80GB" on a label. */
 static void hardware(struct gr_call *call) {
-    static const char *const makers[] = {"NVIDIA ",  "Nvidia ",   "AMD ",    "Intel(R) ",
-                                         "Intel ",   "Apple ",    "Tesla ",  "Quadro ",
-                                         "GeForce ", "Core(TM) ", "Xeon(R) "};
+    static const char *const makers[] = {"NVIDIA ", "Nvidia ", "AMD ",     "Intel(R) ", "Intel ",
+                                         "Tesla ",  "Quadro ", "GeForce ", "Core(TM) ", "Xeon(R) "};
     struct gr_str text = gr_str(gr_call_text(call, 0));
+    size_t counted = leading_count(text);
+    double count = gr_call_number(call, 1, 0);
+    if (counted > 0) {
+        gr_buf_put(&call->out, (struct gr_str){text.p, counted - 2});
+        gr_buf_puts(&call->out, GR_TIMES " ");
+        text = (struct gr_str){text.p + counted, text.n - counted};
+    } else if (count > 0) {
+        gr_put_integer(&call->out, count);
+        gr_buf_puts(&call->out, GR_NBSP GR_TIMES " ");
+    }
     for (size_t i = 0; i < GR_COUNT(makers); i++) {
         struct gr_str maker = gr_str(makers[i]);
-        if (gr_str_starts(text, maker) && text.n > maker.n && strcmp(makers[i], "Apple ") != 0) {
+        if (gr_str_starts(text, maker) && text.n > maker.n) {
             text = (struct gr_str){text.p + maker.n, text.n - maker.n};
         }
     }
@@ -167,7 +183,7 @@ const struct gr_function gr_text_functions[] = {
     {"parts", 2, GR_TEMPLATE_ARGS, parts},
     {"or", 1, GR_TEMPLATE_ARGS, or_else},
     {"choose", 3, 3, choose},
-    {"hardware", 1, 1, hardware},
+    {"hardware", 1, 2, hardware},
     {"head", 2, 2, head},
     {"capital", 1, 1, capital},
     {"full-stop", 1, 1, full_stop},

@@ -62,6 +62,7 @@ struct gr_step {
     const char *name;              /**< of the element */
     const char *text;              /**< GR_STEP_TEXT */
     struct gr_expr *each, *condition, *content;
+    const char *falling;           /**< each: child whose figure orders them, largest first; or NULL */
     size_t let_count, attr_count;
     struct gr_step_attr *lets, *attrs; /**< lets: expr is never NULL */
     struct gr_step *first, *next;
@@ -116,6 +117,8 @@ extern const struct gr_function gr_number_functions[], gr_text_functions[], gr_n
 const struct gr_function *gr_function_find(const char *name);
 /** Name of the nearest function, or NULL. */
 const char *gr_function_nearest(const char *name);
+/** Orders nodes by the figure in their child key, largest first; those without it last. */
+void gr_nodes_falling(xmlNodeSetPtr nodes, const char *key);
 /** Makes the functions known to an XPath context whose userData is the expansion. */
 void gr_functions_register(xmlXPathContextPtr xpath);
 

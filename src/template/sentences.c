@@ -2,10 +2,8 @@
  * sentences.c - the catalogue of all sentences, and how arguments get into them.
  *
  * In a sentence {1} is an argument, {1:run|runs} the first word if the argument is "1", else the
- * second, and *...* is bold.
+ * second (in which fields may stand), and *...* is bold.
  */
-#include <stdlib.h>
-
 #include "template/internal.h"
 
 static const struct sentence {
@@ -36,20 +34,55 @@ static void put_argument(struct gr_buf *out, const char *arg) {
     }
 }
 
-/* Puts the field that begins behind '{'; returns what follows '}'. */
-static const char *put_field(struct gr_buf *out, const char *at, const char *const *args,
-                             size_t count) {
-    size_t index = (size_t)(*at - '1');
-    const char *arg = index < count ? args[index] : "";
-    const char *end = strchr(at, '}');
-    if (at[1] != ':') {
-        put_argument(out, arg);
-        return end + 1;
+struct put {
+    struct gr_buf *out;
+    const char *const *args;
+    size_t count;
+    bool bold;
+};
+
+static void put_text(struct put *p, struct gr_str text);
+
+/* Offset of the brace that closes the one at text.p[0]. */
+static size_t closing(struct gr_str text) {
+    int depth = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        depth += text.p[i] == '{' ? 1 : text.p[i] == '}' ? -1 : 0;
+        if (depth == 0) {
+            return i;
+        }
     }
-    struct gr_str many = {at + 2, (size_t)(end - at - 2)};
+    return text.n;
+}
+
+/* A field without its braces: "1", or "1:run|runs", whose words may hold fields themselves. */
+static void put_field(struct put *p, struct gr_str field) {
+    size_t index = field.n > 0 ? (size_t)(field.p[0] - '1') : p->count;
+    const char *arg = index < p->count ? p->args[index] : "";
+    if (field.n < 2) {
+        put_argument(p->out, arg);
+        return;
+    }
+    struct gr_str many = {field.p + 2, field.n - 2};
     struct gr_str one = gr_str_cut(&many, '|');
-    gr_buf_put(out, strcmp(arg, "1") == 0 ? one : many);
-    return end + 1;
+    put_text(p, strcmp(arg, "1") == 0 ? one : many);
+}
+
+static void put_text(struct put *p, struct gr_str text) {
+    while (text.n > 0) {
+        size_t used = 1;
+        if (text.p[0] == '{') {
+            size_t end = closing(text);
+            put_field(p, (struct gr_str){text.p + 1, end - 1});
+            used = end < text.n ? end + 1 : end;
+        } else if (text.p[0] == '*') {
+            gr_buf_putc(p->out, p->bold ? GR_STRONG_OFF : GR_STRONG_ON);
+            p->bold = !p->bold;
+        } else {
+            gr_buf_putc(p->out, text.p[0]);
+        }
+        text = (struct gr_str){text.p + used, text.n - used};
+    }
 }
 
 bool gr_sentence_put(struct gr_buf *out, const char *key, const char *const *args, size_t count) {
@@ -57,17 +90,7 @@ bool gr_sentence_put(struct gr_buf *out, const char *key, const char *const *arg
     if (!sentence) {
         return false;
     }
-    bool bold = false;
-    for (const char *at = sentence->text; *at;) {
-        if (*at == '{') {
-            at = put_field(out, at + 1, args, count);
-        } else if (*at == '*') {
-            gr_buf_putc(out, bold ? GR_STRONG_OFF : GR_STRONG_ON);
-            bold = !bold;
-            at++;
-        } else {
-            gr_buf_putc(out, *at++);
-        }
-    }
+    struct put p = {out, args, count, false};
+    put_text(&p, gr_str(sentence->text));
     return true;
 }

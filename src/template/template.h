@@ -3,8 +3,9 @@
  *
  * g:each="XPath" repeats an element (context node = item; variable $index from 1), g:if="XPath" keeps
  * it, g:text="XPath" sets its text, g:attr-NAME="XPath" sets an attribute, <g:block> vanishes and
- * leaves its children, g:include="name" puts in a partial.  Order on one element: each, if, text,
- * attributes.  Functions of namespace urn:gramme:functions (prefix f): see templates/README.md.
+ * leaves its children, g:include="name" puts in a partial, g:let-NAME="XPath" sets a variable for what is
+ * in the element, g:falling="key" orders a g:each by the figure in that child, largest first.  Order on
+ * one element: each, let, if, text, attributes.  Functions of namespace urn:gramme:functions (prefix f): see templates/README.md.
  */
 #ifndef GR_TEMPLATE_TEMPLATE_H
 #define GR_TEMPLATE_TEMPLATE_H

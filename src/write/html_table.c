@@ -55,6 +55,19 @@ static void put_path(struct gr_html *h, const xmlNode *cell) {
     xmlFree(text);
 }
 
+/* A digest breaks in its middle. */
+static void put_hash(struct gr_html *h, const xmlNode *cell) {
+    xmlChar *text = xmlNodeGetContent(cell);
+    struct gr_str all = gr_str((const char *)text);
+    size_t half = all.n == 64 ? 32 : all.n;
+    gr_buf_puts(h->out, "<code class=\"hash\">");
+    gr_html_plain(h->out, (struct gr_str){all.p, half});
+    gr_buf_puts(h->out, half < all.n ? "<wbr>" : "");
+    gr_html_plain(h->out, (struct gr_str){all.p + half, all.n - half});
+    gr_buf_puts(h->out, "</code>");
+    xmlFree(text);
+}
+
 static void put_cell(struct gr_html *h, const xmlNode *cell, const char *head) {
     static const char *const kept[] = {"class", "scope", "colspan"};
     const char *name = (const char *)cell->name;
@@ -71,6 +84,8 @@ static void put_cell(struct gr_html *h, const xmlNode *cell, const char *head) {
     gr_buf_putc(h->out, '>');
     if (gr_tree_class(cell, "path")) {
         put_path(h, cell);
+    } else if (gr_tree_class(cell, "hash")) {
+        put_hash(h, cell);
     } else {
         gr_html_children(h, cell);
     }

@@ -71,7 +71,7 @@ function inspect(phone) {
       let size = parseFloat(getComputedStyle(e).fontSize);
       const svg = e.closest("svg");
       if (svg) size *= svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
-      if (box.width > 0 && e.textContent.trim() && size < (svg ? 8.3 : 11)) found.push(`text of ${size.toFixed(1)} px: ${e.textContent.slice(0, 40)}`);
+      if (box.width > 0 && e.textContent.trim() && size < (svg ? 7.4 : 11)) found.push(`text of ${size.toFixed(1)} px: ${e.textContent.slice(0, 40)}`);
     }
   }
   return found;
