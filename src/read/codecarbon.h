@@ -62,6 +62,13 @@ struct gr_cc_slip_count {
     struct gr_energy effect; /**< of rows left out */
 };
 
+/** The cell of a column that was read last, and its number. */
+struct gr_cc_memo {
+    char text[24];
+    size_t n;
+    double value;
+};
+
 struct gr_cc {
     struct gr_read_context *ctx;
     struct gr_csv csv;
@@ -70,6 +77,7 @@ struct gr_cc {
     size_t column[GR_CC_COLUMN_COUNT]; /**< GR_CSV_NONE: not in the header */
     size_t header_count;
     struct gr_buf scratch;
+    struct gr_cc_memo memos[GR_CC_COLUMN_COUNT];
     /* Is cpu_power one constant in the whole file? */
     char cpu_power[32];
     size_t cpu_power_length;

@@ -83,9 +83,12 @@ static void check_parts(struct gr_cc *cc, const struct gr_cc_figures *f) {
     }
 }
 
-/** A task's rate is taken over another time than its duration: not checked. */
+/** A task's rate is taken over another time than its duration: not checked.  The rate is used for
+ *  nothing, so that the first rows are enough. */
 static void check_rate(struct gr_cc *cc, const struct gr_cc_figures *f) {
-    if (cc->tasks || cc->column[GR_CC_EMISSIONS_RATE] == GR_CSV_NONE) {
+    enum { ROWS_CHECKED = 1000 };
+    if (cc->tasks || cc->row_count > ROWS_CHECKED ||
+        cc->column[GR_CC_EMISSIONS_RATE] == GR_CSV_NONE) {
         return;
     }
     double per_s = gr_cc_number(cc, GR_CC_EMISSIONS_RATE) / (cc->rate_in_grams ? 1000 : 1);

@@ -33,6 +33,21 @@ double gr_cc_number(const struct gr_cc *cc, enum gr_cc_column column) {
     return number(cc, column, &value) == GR_CSV_NUMBER ? value : (double)NAN;
 }
 
+/** The same for figures of the machine, which most rows repeat: read once a change. */
+static double repeated_number(struct gr_cc *cc, enum gr_cc_column column) {
+    struct gr_cc_memo *memo = &cc->memos[column];
+    struct gr_str cell = gr_cc_cell(cc, column);
+    if (cell.n == 0 || cell.n > sizeof(memo->text)) {
+        return gr_cc_number(cc, column);
+    }
+    if (!gr_str_eq(cell, (struct gr_str){memo->text, memo->n})) {
+        memcpy(memo->text, cell.p, cell.n);
+        memo->n = cell.n;
+        memo->value = gr_cc_number(cc, column);
+    }
+    return memo->value;
+}
+
 static struct gr_str text(const struct gr_cc *cc, enum gr_cc_column column) {
     struct gr_str cell = gr_cc_cell(cc, column);
     return gr_csv_missing(cell) ? (struct gr_str){NULL, 0} : cell;
@@ -150,15 +165,15 @@ static void read_texts(struct gr_cc *cc, struct gr_run_attributes *a) {
     *(country.n == 2 ? &a->country_iso2 : &a->country_iso3) = country;
 }
 
-static void read_numbers(const struct gr_cc *cc, struct gr_run_attributes *a) {
-    a->cpu_power_w = gr_cc_number(cc, GR_CC_CPU_POWER);
-    a->ram_total_gb = gr_cc_number(cc, GR_CC_RAM_SIZE);
-    a->cpu_count = gr_cc_number(cc, GR_CC_CPU_COUNT);
-    a->gpu_count = gr_cc_number(cc, GR_CC_GPU_COUNT);
+static void read_numbers(struct gr_cc *cc, struct gr_run_attributes *a) {
+    a->cpu_power_w = repeated_number(cc, GR_CC_CPU_POWER);
+    a->ram_total_gb = repeated_number(cc, GR_CC_RAM_SIZE);
+    a->cpu_count = repeated_number(cc, GR_CC_CPU_COUNT);
+    a->gpu_count = repeated_number(cc, GR_CC_GPU_COUNT);
 }
 
 static void read_pue(struct gr_cc *cc, struct gr_run_attributes *a) {
-    double pue = gr_cc_number(cc, GR_CC_PUE);
+    double pue = repeated_number(cc, GR_CC_PUE);
     if (pue > 1) {
         a->pue_inside = pue;
         a->boundary = GR_BOUNDARY_FACILITY;
@@ -287,15 +302,13 @@ static void pour_blank(struct gr_cc *cc, struct gr_run_attributes *a, const char
 }
 
 /** Cut by another writer: no stamp, no run id where one is, or a quote left open.  Reads the stamps. */
-static bool is_torn(const struct gr_cc *cc, struct gr_run_attributes *a) {
+static bool is_torn(const struct gr_cc *cc, double duration_s, struct gr_run_attributes *a) {
     struct gr_str id = gr_cc_cell(cc, GR_CC_RUN_ID);
-    return cc->csv.torn || (id.n > 0 && !is_uuid(id)) ||
-           !read_stamps(cc, gr_cc_number(cc, GR_CC_DURATION), a);
+    return cc->csv.torn || (id.n > 0 && !is_uuid(id)) || !read_stamps(cc, duration_s, a);
 }
 
 /** The stated duration; a negative one is not stated. */
-static double read_duration(struct gr_cc *cc) {
-    double duration_s = gr_cc_number(cc, GR_CC_DURATION);
+static double true_duration(struct gr_cc *cc, double duration_s) {
     if (duration_s < 0) {
         gr_cc_slip(cc, GR_CC_NEGATIVE, GR_CC_DURATION, duration_s);
         return (double)NAN;
@@ -313,7 +326,8 @@ void gr_cc_row(struct gr_cc *cc) {
     double kwh = 0;
     struct gr_energy total = {0};
     enum gr_csv_number kind = number(cc, GR_CC_ENERGY, &kwh);
-    if (is_torn(cc, &a)) {
+    double duration_s = gr_cc_number(cc, GR_CC_DURATION);
+    if (is_torn(cc, duration_s, &a)) {
         leave_out(cc, GR_CC_TORN, GR_CC_TIMESTAMP);
         return;
     }
@@ -325,7 +339,7 @@ void gr_cc_row(struct gr_cc *cc) {
         leave_out(cc, GR_CC_TORN, GR_CC_ENERGY);
         return;
     }
-    a.duration_s = read_duration(cc);
+    a.duration_s = true_duration(cc, duration_s);
     a.own_emissions_kg = gr_cc_number(cc, GR_CC_EMISSIONS);
     read_texts(cc, &a);
     read_numbers(cc, &a);

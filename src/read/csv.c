@@ -194,32 +194,33 @@ size_t gr_csv_find(const struct gr_csv *csv, const char *name) {
 }
 
 bool gr_csv_missing(struct gr_str cell) {
-    static const char *const words[] = {
-        "nan",
-        "none",
-        "null",
-        "n/a",
-        "[n/a]",
-        "[not supported]",
-        "[unknown error]",
-        "[gpu requires reset]",
-        "-",
-        "no reading",
-        "unknown",
-        "inf",
-        "-inf",
-        "-nan",
-        "infinity",
-        "<na>",
+    static const struct gr_str words[] = {
+        {"nan", 3},
+        {"none", 4},
+        {"null", 4},
+        {"n/a", 3},
+        {"[n/a]", 5},
+        {"[not supported]", 15},
+        {"[unknown error]", 15},
+        {"[gpu requires reset]", 20},
+        {"-", 1},
+        {"no reading", 10},
+        {"unknown", 7},
+        {"inf", 3},
+        {"-inf", 4},
+        {"-nan", 4},
+        {"infinity", 8},
+        {"<na>", 4},
     };
+    static const char firsts[] = "nN[-uUiI<";
     if (cell.n == 0) {
         return true;
     }
-    if (cell.p[0] >= '0' && cell.p[0] <= '9') {
+    if (cell.n > 20 || memchr(firsts, cell.p[0], sizeof(firsts) - 1) == NULL) {
         return false;
     }
     for (size_t i = 0; i < GR_COUNT(words); i++) {
-        if (gr_str_eq_fold(cell, gr_str(words[i]))) {
+        if (gr_str_eq_fold(cell, words[i])) {
             return true;
         }
     }
