@@ -8,6 +8,7 @@
 
 #include "metadata/names.h"
 #include "metadata/walk.h"
+#include "read/reader.h"
 
 /* Ids --------------------------------------------------------------------------------------------*/
 
@@ -219,7 +220,27 @@ static void check_run(struct gr_walk *walk, const xmlNode *run) {
     check_order(walk, run, "start", "end", false);
 }
 
+static void check_format(struct gr_walk *walk, const xmlNode *log) {
+    const xmlNode *leaf = gr_element_child(log, "format");
+    if (!leaf || gr_mark_of(leaf)->reported || walk->stopped ||
+        gr_reader_find(gr_element_text(leaf).p)) {
+        return;
+    }
+    struct gr_str text = gr_element_text(leaf);
+    struct gr_near near = {NULL, SIZE_MAX};
+    for (size_t i = 0; gr_readers[i]; i++) {
+        gr_near_try(&near, text, gr_readers[i]->name);
+    }
+    const char *meant = gr_near_name(&near, text);
+    gr_problem(walk, "Y024", gr_mark_of(leaf)->pos,
+               meant ? gr_arena_printf(walk->arena, "did you mean %s?", meant)
+                     : "leave it out, or see gramme list formats",
+               "%s: no format is called %.*s", gr_element_path(walk->arena, leaf), (int)text.n,
+               text.p);
+}
+
 static void check_log(struct gr_walk *walk, const xmlNode *log) {
+    check_format(walk, log);
     check_order(walk, log, "window_start", "window_end", false);
     check_zone(walk, log);
 }
