@@ -74,6 +74,21 @@ static void drop_tables(hb_subset_input_t *input, bool web) {
     }
 }
 
+/* Only the outlines and what they need: without the character map HarfBuzz need not read thousands of
+ * characters to keep a hundred glyphs. */
+static hb_blob_t *outline_table(hb_face_t *face, hb_tag_t tag, void *whole) {
+    static const hb_tag_t tags[] = {HB_TAG('g', 'l', 'y', 'f'), HB_TAG('l', 'o', 'c', 'a'),
+                                    HB_TAG('h', 'e', 'a', 'd'), HB_TAG('h', 'h', 'e', 'a'),
+                                    HB_TAG('h', 'm', 't', 'x'), HB_TAG('m', 'a', 'x', 'p')};
+    (void)face;
+    for (size_t i = 0; i < GR_COUNT(tags); i++) {
+        if (tags[i] == tag) {
+            return hb_face_reference_table(whole, tag);
+        }
+    }
+    return NULL;
+}
+
 static hb_subset_input_t *subset_input(const struct gr_face *face, const uint16_t *gids,
                                        size_t count, bool web) {
     hb_subset_input_t *input = hb_subset_input_create_or_fail();
@@ -132,9 +147,12 @@ bool gr_face_subset(struct gr_fonts *fonts, int face, const uint16_t *gids, size
     if (!input) {
         return false;
     }
-    hb_subset_plan_t *plan = hb_subset_plan_create_or_fail(f->face, input);
+    hb_face_t *source =
+        web ? hb_face_reference(f->face) : hb_face_create_for_tables(outline_table, f->face, NULL);
+    hb_subset_plan_t *plan = hb_subset_plan_create_or_fail(source, input);
     bool done = plan && take_subset(f, plan, gids, count, out, new_gid, advances);
     hb_subset_plan_destroy(plan);
     hb_subset_input_destroy(input);
+    hb_face_destroy(source);
     return done;
 }

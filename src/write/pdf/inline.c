@@ -128,7 +128,7 @@ static struct context inside(const xmlNode *node, struct context c) {
 
 /* A paragraph, or a remark in a cell, begins a line; a remark in a row's head follows a blank. */
 static void part_from_before(struct gr_spans *s, const xmlNode *n, const struct context *c) {
-    bool remark = gr_tree_class(n, "muted"), line = gr_tree_is(n, "p");
+    bool remark = gr_tree_class(n, "muted"), line = gr_tree_is(n, "p") || gr_tree_is(n, "li");
     line = line || (remark && n->parent && gr_tree_is(n->parent, "td"));
     if (s->count > 0 && (line || (remark && !s->blank))) {
         add_span(s, line ? GR_STR("\n") : GR_STR(" "), c);

@@ -213,6 +213,7 @@ static void put_value(struct pen *p, const struct figure *f) {
             width += (piece->glyphs.width - 0.025 * (double)piece->glyphs.count) * 38 * scale;
         }
         ink = (struct gr_pdf_ink){.size = 15, .ink = GR_INK_INK};
+        gr_pdf_text(p->pdf, p->x + width, baseline, GR_ANCHOR_START, GR_REGULAR, GR_STR(" "), &ink);
         width += 3.8 + 0.025 * 38 * scale;
         for (size_t i = 0; f->unit.count > 0 && i < f->unit.lines[0].count; i++) {
             const struct gr_piece *piece = &f->unit.lines[0].pieces[i];
