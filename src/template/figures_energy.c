@@ -31,7 +31,8 @@ struct energy {
     struct run *runs;
     size_t count;
     bool it; /* every run's IT energy is known */
-    bool used[GR_BAR_PARTS], modelled[GR_BAR_PARTS];
+    bool used[GR_BAR_PARTS];
+    double modelled[GR_BAR_PARTS], all[GR_BAR_PARTS]; /* kWh of a component, all runs */
     double sum;
     struct gr_figures_unit unit;
 };
@@ -67,7 +68,8 @@ static bool read_run(struct energy *e, const xmlNode *node, struct run *run) {
             enum part p = part_of(gr_figures_text(c, "component"));
             add_part(run, p, kwh);
             sum += kwh;
-            e->modelled[p] |= is_model(gr_figures_tier(c, "energy_it_kwh"));
+            e->all[p] += kwh;
+            e->modelled[p] += is_model(gr_figures_tier(c, "energy_it_kwh")) ? kwh : 0;
         }
     }
     if (!(whole >= 0)) {
@@ -256,11 +258,12 @@ static const char *describe(struct energy *e, const struct gr_chart *chart) {
     return text;
 }
 
+/* Names the components most of whose energy is a model's. */
 static const char *source(struct energy *e) {
     const char *words[GR_BAR_PARTS];
     size_t count = 0;
     for (size_t p = 0; p < GR_BAR_PARTS; p++) {
-        if (e->modelled[p]) {
+        if (e->modelled[p] > 0.5 * e->all[p]) {
             const char *word = gr_figures_word(e->f, "component", part_kinds[p].component);
             words[count] = count == 0 ? gr_figures_capital(e->f, word) : word;
             count++;
