@@ -21,10 +21,21 @@ static void put_head_children(struct gr_html *h, const xmlNode *header, bool bar
     }
 }
 
+/* Beyond this a browser would choke on the link; the record is then a file of its own. */
+enum { RECORD_MAX = 8 * 1024 * 1024 };
+
 static void put_record_link(struct gr_html *h) {
     const struct gr_report *report = h->report;
     struct gr_buf json = {0};
     gr_record_json(report->record, &json);
+    if (json.n > RECORD_MAX) {
+        gr_buf_printf(h->out,
+                      "<p>Everything here as data is %zu\xc2\xa0MB of JSON: "
+                      "<code>--to json</code> writes it.</p>\n",
+                      (json.n + 999999) / 1000000);
+        gr_buf_free(&json);
+        return;
+    }
     gr_buf_puts(h->out, "<p>Everything here as data, with intervals, tiers and origins: <a");
     gr_html_attr(h->out, "download", gr_arena_printf(report->arena, "%s.json", report->stem));
     gr_buf_puts(h->out, " href=\"data:application/json;base64,");
