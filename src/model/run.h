@@ -69,7 +69,7 @@ struct gr_log_run {
     const char *key;           /**< unique in its input: run id, or made from file and line */
     const char *project, *host, *user, *account, *state;
     const char *tool, *tool_version;
-    const char *country_iso2, *region, *cloud_provider, *cloud_region; /**< as the log says */
+    const char *country_iso2, *country_iso3, *region, *cloud_provider, *cloud_region; /**< as the log says */
     uint32_t file;             /**< id of the input in diag */
     uint64_t line;             /**< of the row chosen */
     gr_time start, end;
