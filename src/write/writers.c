@@ -26,7 +26,8 @@ const struct gr_writer *gr_writer_find(const char *name) {
 
 const struct gr_writer *gr_writer_by_extension(const char *path) {
     for (size_t i = 0; gr_writers[i]; i++) {
-        if (gr_writers[i]->extension && gr_str_ends(gr_str(path), gr_str(gr_writers[i]->extension))) {
+        if (gr_writers[i]->extension &&
+            gr_str_ends(gr_str(path), gr_str(gr_writers[i]->extension))) {
             return gr_writers[i];
         }
     }
