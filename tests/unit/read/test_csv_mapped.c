@@ -257,7 +257,7 @@ static void test_sample_decimal_comma(void **state) {
     ref.decimal_mark = ',';
     struct reading read = read_file(path, &ref);
     assert_int_equal(read.status, GR_OK);
-    /* one power is -12977,0 W: left out */
+    /* 41 powers are below 0, such as -12977,0 W: left out */
     assert_int_equal(read.logs.inputs[0].rows_dropped, 41);
     assert_near(total_j(&read), 2739430.65 /* by Python's Fraction */, 1e-9);
     reading_free(&read);
