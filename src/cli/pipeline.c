@@ -36,7 +36,7 @@ enum gr_status gr_work_metadata(struct gr_call *call, struct gr_work *work) {
     work->anonymous = call->values[GR_OPT_ANONYMOUS] != NULL;
     struct gr_experiment *x = &work->metadata.experiment;
     if (!work->inputs.yaml) {
-        *x = (struct gr_experiment){.parameter_count = NAN};
+        *x = (struct gr_experiment){.parameter_count = (double)NAN};
         return GR_OK;
     }
     work->schema = gr_schema_new();

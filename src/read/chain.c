@@ -203,8 +203,8 @@ bool gr_chain_join(struct gr_chain *chain, gr_time t, int64_t power_nw, bool ord
 static void nothing_sampled(struct gr_log_device *out) {
     out->energy = out->interpolated = out->missing = (struct gr_energy){0};
     out->first = out->last = GR_TIME_NONE;
-    out->covered_s = out->span_s = out->median_step_s = NAN;
-    out->power_min_w = out->power_mean_w = out->power_max_w = NAN;
+    out->covered_s = out->span_s = out->median_step_s = (double)NAN;
+    out->power_min_w = out->power_mean_w = out->power_max_w = (double)NAN;
     out->sample_count = 0;
 }
 

@@ -95,9 +95,9 @@ void gr_note_many(struct gr_read_context *ctx, const char *code, uint64_t line, 
 }
 
 void gr_tracks_end(struct gr_tracks *tracks, const struct gr_clock *clock) {
-    gr_note_many(tracks->ctx, "R032", tracks->first_outside_line, tracks->outside, NAN,
+    gr_note_many(tracks->ctx, "R032", tracks->first_outside_line, tracks->outside, (double)NAN,
                  "samples outside the window asked for are left out");
-    gr_note_many(tracks->ctx, "R081", clock->set_back_line, clock->set_back, NAN,
+    gr_note_many(tracks->ctx, "R081", clock->set_back_line, clock->set_back, (double)NAN,
                  "the local clock goes back an hour, as it does in autumn: what follows is later, "
                  "not earlier");
 }

@@ -9,9 +9,9 @@
 #include "read/reader.h"
 
 enum {
-    GR_TRACKS_MOST = 1024, /**< devices of one input */
-    GR_TRACK_NONE = UINT32_MAX
+    GR_TRACKS_MOST = 1024 /**< devices of one input */
 };
+#define GR_TRACK_NONE UINT32_MAX
 
 struct gr_track {
     struct gr_str key; /**< in the arena */

@@ -64,7 +64,7 @@ static struct gr_expr *compile_expr(struct compiler *c, const xmlNode *node, con
     xmlXPathContextPtr xpath = xmlXPathNewContext(NULL);
     xpath->error = on_xpath_error;
     xpath->userData = &error;
-    expr->compiled = xmlXPathCtxtCompile(xpath, BAD_CAST expr->text);
+    expr->compiled = xmlXPathCtxtCompile(xpath, GR_XML(expr->text));
     xmlXPathFreeContext(xpath);
     if (expr->compiled) {
         expr->next = c->t->exprs;
@@ -156,7 +156,7 @@ static void compile_children(struct compiler *c, const xmlNode *node, struct gr_
 
 /* <g:include name="x"/> is the steps of x in its place. */
 static struct gr_step *compile_include(struct compiler *c, const xmlNode *node) {
-    xmlChar *name = xmlGetNoNsProp(node, BAD_CAST "name");
+    xmlChar *name = xmlGetNoNsProp(node, GR_XML("name"));
     const char *copy = gr_arena_str(c->t->arena, gr_str(name ? (const char *)name : ""));
     xmlFree(name);
     const char *file = gr_arena_printf(c->t->arena, "%s.xhtml", copy);

@@ -77,7 +77,7 @@ static bool count_node(struct gr_expansion *x, const struct gr_expr *expr) {
 
 static void add_text(struct gr_expansion *x, xmlNodePtr parent, struct gr_str text) {
     if (text.n > 0 && count_node(x, NULL)) {
-        xmlAddChild(parent, xmlNewDocTextLen(x->doc, BAD_CAST text.p, (int)text.n));
+        xmlAddChild(parent, xmlNewDocTextLen(x->doc, GR_XML(text.p), (int)text.n));
     }
 }
 
@@ -94,7 +94,7 @@ static void add_rich_text(struct gr_expansion *x, xmlNodePtr parent, const char 
         }
         const char *off = memchr(rest.p, GR_STRONG_OFF, rest.n);
         size_t bold = off ? (size_t)(off - rest.p) : rest.n;
-        xmlNodePtr strong = xmlNewDocNode(x->doc, NULL, BAD_CAST "strong", NULL);
+        xmlNodePtr strong = xmlNewDocNode(x->doc, NULL, GR_XML("strong"), NULL);
         xmlAddChild(parent, strong);
         add_text(x, strong, (struct gr_str){rest.p + 1, bold - 1});
         bold += off ? 1 : 0;
@@ -107,7 +107,7 @@ static void add_attrs(struct gr_expansion *x, xmlNodePtr element, const struct g
         const struct gr_step_attr *a = &step->attrs[i];
         const char *value = a->expr ? evaluate_text(x, a->expr) : a->value;
         if (!a->expr || *value) { /* an expression that gives nothing gives no attribute */
-            xmlNewProp(element, BAD_CAST a->name, BAD_CAST value);
+            xmlNewProp(element, GR_XML(a->name), GR_XML(value));
         }
     }
 }
@@ -121,7 +121,7 @@ static void expand_body(struct gr_expansion *x, xmlNodePtr parent, const struct 
         if (!count_node(x, step->content)) {
             return;
         }
-        into = xmlNewDocNode(x->doc, NULL, BAD_CAST step->name, NULL);
+        into = xmlNewDocNode(x->doc, NULL, GR_XML(step->name), NULL);
         if (parent) {
             xmlAddChild(parent, into);
         } else {
@@ -140,10 +140,10 @@ static void expand_body(struct gr_expansion *x, xmlNodePtr parent, const struct 
 static void expand_once(struct gr_expansion *x, xmlNodePtr parent, const struct gr_step *step) {
     xmlXPathObjectPtr *hidden = gr_xcalloc(step->let_count + 1, sizeof(*hidden));
     for (size_t i = 0; i < step->let_count && !x->failed; i++) {
-        hidden[i] = xmlXPathVariableLookup(x->xpath, BAD_CAST step->lets[i].name);
+        hidden[i] = xmlXPathVariableLookup(x->xpath, GR_XML(step->lets[i].name));
         xmlXPathObjectPtr value = evaluate(x, step->lets[i].expr);
         if (value) {
-            xmlXPathRegisterVariable(x->xpath, BAD_CAST step->lets[i].name, value);
+            xmlXPathRegisterVariable(x->xpath, GR_XML(step->lets[i].name), value);
         }
     }
     if (!x->failed && (!step->condition || evaluate_bool(x, step->condition)) && !x->failed) {
@@ -151,14 +151,14 @@ static void expand_once(struct gr_expansion *x, xmlNodePtr parent, const struct 
     }
     for (size_t i = 0; i < step->let_count; i++) {
         if (hidden[i]) {
-            xmlXPathRegisterVariable(x->xpath, BAD_CAST step->lets[i].name, hidden[i]);
+            xmlXPathRegisterVariable(x->xpath, GR_XML(step->lets[i].name), hidden[i]);
         }
     }
     free(hidden);
 }
 
 static void set_index(struct gr_expansion *x, xmlXPathObjectPtr value) {
-    xmlXPathRegisterVariable(x->xpath, BAD_CAST "index", value);
+    xmlXPathRegisterVariable(x->xpath, GR_XML("index"), value);
 }
 
 static void expand_each(struct gr_expansion *x, xmlNodePtr parent, const struct gr_step *step) {
@@ -168,7 +168,7 @@ static void expand_each(struct gr_expansion *x, xmlNodePtr parent, const struct 
             gr_nodes_falling(items->nodesetval, step->falling);
         }
         xmlNodePtr context = x->xpath->node;
-        xmlXPathObjectPtr outer = xmlXPathVariableLookup(x->xpath, BAD_CAST "index");
+        xmlXPathObjectPtr outer = xmlXPathVariableLookup(x->xpath, GR_XML("index"));
         for (int i = 0; i < items->nodesetval->nodeNr && !x->failed; i++) {
             x->xpath->node = items->nodesetval->nodeTab[i];
             set_index(x, xmlXPathNewFloat(i + 1));
@@ -208,7 +208,7 @@ static void number_headings(xmlNodePtr root) {
             if (gr_tree_is(n, "h2") && gr_tree_attr(n, "number")) {
                 char text[16];
                 snprintf(text, sizeof text, "%d", ++number);
-                xmlSetProp(n, BAD_CAST "number", BAD_CAST text);
+                xmlSetProp(n, GR_XML("number"), GR_XML(text));
             }
         }
     }
@@ -221,7 +221,7 @@ enum gr_status gr_template_expand(struct gr_template *t, const struct gr_templat
         s->file = gr_diag_source(diag, s->name, s->text);
     }
     struct gr_expansion x = {.input = input, .diag = diag};
-    x.doc = xmlNewDoc(BAD_CAST "1.0");
+    x.doc = xmlNewDoc(GR_XML("1.0"));
     /* libxml2's XPath takes documents it does not change without const. */
     x.xpath = xmlXPathNewContext((xmlDocPtr)(uintptr_t)input->record);
     x.xpath->node = xmlDocGetRootElement(input->record);

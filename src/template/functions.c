@@ -64,7 +64,7 @@ static void finish(xmlXPathParserContextPtr ctxt, struct gr_call *call) {
     if (call->result) {
         valuePush(ctxt, call->result);
     } else {
-        valuePush(ctxt, xmlXPathNewString(BAD_CAST(call->out.p ? call->out.p : "")));
+        valuePush(ctxt, xmlXPathNewString(GR_XML(call->out.p ? call->out.p : "")));
     }
     gr_buf_free(&call->out);
     for (size_t i = 0; i < call->count; i++) {
@@ -98,7 +98,7 @@ static xmlXPathFunction lookup(void *data, const xmlChar *name, const xmlChar *u
 }
 
 void gr_functions_register(xmlXPathContextPtr xpath) {
-    xmlXPathRegisterNs(xpath, BAD_CAST "f", BAD_CAST GR_FUNCTIONS_NS);
+    xmlXPathRegisterNs(xpath, GR_XML("f"), GR_XML(GR_FUNCTIONS_NS));
     xmlXPathRegisterFuncLookup(xpath, lookup, NULL);
 }
 

@@ -10,7 +10,10 @@
 #include "template/format.h"
 #include "template/template.h"
 
-#define GR_TEMPLATE_NS "urn:gramme:template"
+/** A text as libxml2 wants it; BAD_CAST would take the const away. */
+#define GR_XML(text) ((const xmlChar *)(text))
+
+#define GR_TEMPLATE_NS  "urn:gramme:template"
 #define GR_FUNCTIONS_NS "urn:gramme:functions"
 
 enum {
@@ -24,8 +27,8 @@ enum {
 
 struct gr_template_source {
     const char *name;
-    struct gr_str text;   /**< valid UTF-8, kept alive by the arena */
-    uint32_t file;        /**< id in diag of the current call; 0: not yet registered */
+    struct gr_str text; /**< valid UTF-8, kept alive by the arena */
+    uint32_t file;      /**< id in diag of the current call; 0: not yet registered */
     struct gr_template_source *next;
 };
 /** Place of a byte offset; len bytes are underlined. */
@@ -44,14 +47,14 @@ size_t gr_node_offset(const xmlNode *node);
 struct gr_expr {
     const char *text;
     const struct gr_template_source *source;
-    size_t offset;                 /**< of the first byte of text in the source */
+    size_t offset; /**< of the first byte of text in the source */
     xmlXPathCompExprPtr compiled;
-    struct gr_expr *next;          /**< all of a template, to free them */
+    struct gr_expr *next; /**< all of a template, to free them */
 };
 
 struct gr_step_attr {
     const char *name;
-    const char *value;             /**< static, if expr is NULL */
+    const char *value; /**< static, if expr is NULL */
     struct gr_expr *expr;
 };
 
@@ -59,10 +62,10 @@ enum gr_step_kind { GR_STEP_ELEMENT, GR_STEP_BLOCK, GR_STEP_TEXT };
 
 struct gr_step {
     enum gr_step_kind kind;
-    const char *name;              /**< of the element */
-    const char *text;              /**< GR_STEP_TEXT */
+    const char *name; /**< of the element */
+    const char *text; /**< GR_STEP_TEXT */
     struct gr_expr *each, *condition, *content;
-    const char *falling;           /**< each: child whose figure orders them, largest first; or NULL */
+    const char *falling; /**< each: child whose figure orders them, largest first; or NULL */
     size_t let_count, attr_count;
     struct gr_step_attr *lets, *attrs; /**< lets: expr is never NULL */
     struct gr_step *first, *next;
@@ -91,7 +94,7 @@ struct gr_expansion {
     xmlXPathContextPtr xpath;
     xmlDocPtr doc;
     size_t node_count;
-    const struct gr_expr *expr;    /**< being evaluated */
+    const struct gr_expr *expr; /**< being evaluated */
     bool failed;
 };
 

@@ -47,12 +47,12 @@ static xmlEntityPtr get_entity(void *ctx, const xmlChar *name) {
         return known;
     }
     if (!parser->myDoc->intSubset) {
-        xmlCreateIntSubset(parser->myDoc, BAD_CAST "html", NULL, NULL);
+        xmlCreateIntSubset(parser->myDoc, GR_XML("html"), NULL, NULL);
     }
     struct gr_buf text = {0};
     gr_utf8_put(&text, html->value);
     xmlEntityPtr made = xmlAddDocEntity(parser->myDoc, name, XML_INTERNAL_GENERAL_ENTITY, NULL,
-                                        NULL, BAD_CAST text.p);
+                                        NULL, GR_XML(text.p));
     gr_buf_free(&text);
     return made;
 }

@@ -13,7 +13,7 @@ struct gr_html {
 
 /* ---- html_text.c ---- */
 
-/** Text as content: escaped; "CO₂" and "10¹⁸" with <sub> and <sup>. */
+/** Text as content: escaped; "CO₂" and "10¹⁸" with sub and sup. */
 void gr_html_text(struct gr_buf *out, struct gr_str text);
 /** Text as content without them (titles, code). */
 void gr_html_plain(struct gr_buf *out, struct gr_str text);
