@@ -243,10 +243,6 @@ static void shape_item(struct gr_fonts *fonts, const struct gr_paragraph *p, str
     take_glyphs(buffer, face->em, item, arena);
 }
 
-static enum gr_weight weight_of(const struct gr_span *spans, const struct gr_item *item) {
-    return spans[item->span].weight;
-}
-
 void gr_paragraph_shape(struct gr_fonts *fonts, const struct gr_span *spans, size_t span_count,
                         struct gr_arena *arena, struct gr_paragraph *out) {
     struct build b = {.fonts = fonts};
@@ -261,17 +257,20 @@ void gr_paragraph_shape(struct gr_fonts *fonts, const struct gr_span *spans, siz
     cut_items(&b, out, arena);
     for (size_t i = 0; i < out->item_count; i++) {
         struct gr_item *item = &out->items[i];
+        const struct gr_char *chars = b.chars + item->first;
         size_t count = item->end - item->first;
-        if (item->face == gr_face_of_weight(weight_of(spans, item)) && !(item->level & 1)) {
+        enum gr_weight weight = spans[item->span].weight;
+        bool plain = item->face == gr_face_of_weight(weight) && item->level == 0;
+        if (plain) {
             item->glyphs = GR_NEW_N(arena, struct gr_glyph, count);
-            item->glyph_count = count;
-            if (gr_pairs_shape(fonts, weight_of(spans, item), b.chars + item->first, count,
-                               item->glyphs)) {
-                continue;
-            }
-            item->glyph_count = 0;
+            item->glyph_count = gr_pairs_shape(fonts, weight, chars, count, item->glyphs);
         }
-        shape_item(fonts, out, item, arena);
+        if (item->glyph_count == 0) {
+            shape_item(fonts, out, item, arena);
+            if (plain) {
+                gr_pairs_learn(fonts, weight, chars, count, item);
+            }
+        }
     }
 }
 

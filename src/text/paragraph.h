@@ -42,8 +42,12 @@ static inline uint32_t gr_paragraph_offset(const struct gr_paragraph *p, size_t 
 /** Order of drawing: visual[i] is the item drawn i-th from the left (UAX 9, rule L2). */
 void gr_visual_order(const struct gr_item *const *items, size_t count, size_t *visual);
 
-/** Shapes text of one face by pairs, where that is the same as HarfBuzz's; false if it is not. */
-bool gr_pairs_shape(struct gr_fonts *fonts, enum gr_weight weight, const struct gr_char *chars,
-                    size_t count, struct gr_glyph *glyphs);
+/** Shapes characters of one compiled-in face from what has been learned; the number of glyphs, 0 if not
+ *  all of it is known. glyphs has room for count. */
+size_t gr_pairs_shape(struct gr_fonts *fonts, enum gr_weight weight, const struct gr_char *chars,
+                      size_t count, struct gr_glyph *glyphs);
+/** Learns from an item that HarfBuzz has shaped. */
+void gr_pairs_learn(struct gr_fonts *fonts, enum gr_weight weight, const struct gr_char *chars,
+                    size_t count, const struct gr_item *item);
 
 #endif

@@ -19,11 +19,12 @@ struct gr_pdf_file {
 
 /* libharu calls this after the entries it knows itself. */
 static HPDF_STATUS write_entries(HPDF_Dict dict, HPDF_Stream stream) {
-    const struct gr_str *entries = dict->attr;
-    if (!entries || entries->n == 0) {
+    const struct gr_pdf_extra *extra = dict->attr;
+    if (!extra || extra->entries.n == 0) {
         return HPDF_OK;
     }
-    return HPDF_Stream_Write(stream, (const HPDF_BYTE *)entries->p, (HPDF_UINT)entries->n);
+    return HPDF_Stream_Write(stream, (const HPDF_BYTE *)extra->entries.p,
+                             (HPDF_UINT)extra->entries.n);
 }
 
 struct gr_pdf_file *gr_pdf_file_new(struct gr_arena *arena) {
@@ -56,10 +57,11 @@ static HPDF_Dict find(struct gr_pdf_file *file, unsigned number) {
     return entry ? entry->obj : NULL;
 }
 
-static void set_entries(struct gr_pdf_file *file, HPDF_Dict dict, struct gr_str entries) {
-    struct gr_str *copy = GR_NEW(file->arena, struct gr_str);
-    *copy = (struct gr_str){gr_arena_str(file->arena, entries), entries.n};
-    dict->attr = copy;
+static void set_extra(struct gr_pdf_file *file, HPDF_Dict dict, struct gr_str entries,
+                      enum gr_pdf_packing packing) {
+    struct gr_pdf_extra *extra = GR_NEW(file->arena, struct gr_pdf_extra);
+    *extra = (struct gr_pdf_extra){{gr_arena_str(file->arena, entries), entries.n}, packing};
+    dict->attr = extra;
     dict->write_fn = write_entries;
 }
 
@@ -74,7 +76,7 @@ unsigned gr_pdf_reserve(struct gr_pdf_file *file) {
 void gr_pdf_define(struct gr_pdf_file *file, unsigned number, struct gr_str entries) {
     HPDF_Dict dict = find(file, number);
     if (dict) {
-        set_entries(file, dict, entries);
+        set_extra(file, dict, entries, GR_PDF_SMALL);
     }
 }
 
@@ -85,13 +87,12 @@ unsigned gr_pdf_object(struct gr_pdf_file *file, struct gr_str entries) {
 }
 
 unsigned gr_pdf_stream(struct gr_pdf_file *file, struct gr_str entries, struct gr_str bytes,
-                       bool packed) {
+                       enum gr_pdf_packing packing) {
     HPDF_Dict dict = HPDF_DictStream_New(file->doc->mmgr, file->doc->xref);
     if (!dict) {
         return 0;
     }
-    set_entries(file, dict, entries);
-    dict->filter = packed ? HPDF_STREAM_FILTER_FLATE_DECODE : HPDF_STREAM_FILTER_NONE;
+    set_extra(file, dict, entries, packing);
     if (bytes.n > 0) {
         HPDF_Stream_Write(dict->stream, (const HPDF_BYTE *)bytes.p, (HPDF_UINT)bytes.n);
     }
@@ -134,7 +135,6 @@ void gr_pdf_page_fill(struct gr_pdf_file *file, unsigned number, struct gr_str c
         return;
     }
     HPDF_PageAttr attr = page->attr;
-    attr->contents->filter = HPDF_STREAM_FILTER_FLATE_DECODE;
     HPDF_Stream_Write(attr->stream, (const HPDF_BYTE *)content.p, (HPDF_UINT)content.n);
     HPDF_Dict_AddNumber(page, "StructParents", struct_parents);
     HPDF_Dict_AddName(page, "Tabs", "S");
@@ -144,13 +144,13 @@ void gr_pdf_page_fill(struct gr_pdf_file *file, unsigned number, struct gr_str c
 }
 
 void gr_pdf_catalog(struct gr_pdf_file *file, struct gr_str entries) {
-    set_entries(file, file->doc->catalog, entries);
+    set_extra(file, file->doc->catalog, entries, GR_PDF_SMALL);
 }
 
 void gr_pdf_info(struct gr_pdf_file *file, struct gr_str entries) {
     if (file->doc->info) {
         HPDF_Dict_RemoveElement(file->doc->info, "Producer"); /* libharu's own */
-        set_entries(file, file->doc->info, entries);
+        set_extra(file, file->doc->info, entries, GR_PDF_SMALL);
     }
 }
 

@@ -149,7 +149,7 @@ static void write_xmp(const struct meta *m) {
     struct gr_buf b = {0};
     put_xmp(m, &b);
     unsigned number =
-        gr_pdf_stream(m->file, GR_STR("/Type/Metadata/Subtype/XML"), gr_buf_str(&b), false);
+        gr_pdf_stream(m->file, GR_STR("/Type/Metadata/Subtype/XML"), gr_buf_str(&b), GR_PDF_PLAIN);
     gr_buf_printf(m->catalog, "/Metadata %u 0 R", number);
     gr_buf_free(&b);
 }
@@ -157,7 +157,7 @@ static void write_xmp(const struct meta *m) {
 static void write_output_intent(const struct meta *m) {
     struct gr_str profile = {gr_asset_srgb_icc,
                              (size_t)(gr_asset_srgb_icc_end - gr_asset_srgb_icc)};
-    unsigned number = gr_pdf_stream(m->file, GR_STR("/N 3"), profile, true);
+    unsigned number = gr_pdf_stream(m->file, GR_STR("/N 3"), profile, GR_PDF_SMALL);
     gr_buf_printf(m->catalog,
                   "/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)"
                   "/Info(sRGB IEC61966-2.1)/DestOutputProfile %u 0 R>>]",
@@ -177,7 +177,7 @@ static void write_attachment(const struct meta *m) {
             put_pdf_date(&b, "ModDate", m->date);
         }
         gr_buf_puts(&b, ">>");
-        unsigned stream = gr_pdf_stream(m->file, gr_buf_str(&b), gr_buf_str(&json), true);
+        unsigned stream = gr_pdf_stream(m->file, gr_buf_str(&b), gr_buf_str(&json), GR_PDF_FAST);
         gr_buf_clear(&b);
         gr_buf_printf(&b,
                       "/Type/Filespec/F(disclosure.json)/UF(disclosure.json)"

@@ -38,11 +38,12 @@ static void set_row(struct packer *p, unsigned number, enum place place, size_t 
     row[5] = (uint8_t)index;
 }
 
-static void deflate_to(struct packer *p, struct gr_str bytes, struct gr_buf *out) {
+static void deflate_to(struct packer *p, struct gr_str bytes, enum gr_pdf_packing packing,
+                       struct gr_buf *out) {
+    int level = packing == GR_PDF_FAST ? Z_BEST_SPEED : Z_DEFAULT_COMPRESSION;
     uLongf size = compressBound(bytes.n);
     char *room = gr_buf_reserve(out, size);
-    if (compress2((Bytef *)room, &size, (const Bytef *)bytes.p, bytes.n, Z_DEFAULT_COMPRESSION) !=
-        Z_OK) {
+    if (compress2((Bytef *)room, &size, (const Bytef *)bytes.p, bytes.n, level) != Z_OK) {
         p->failed = true;
         return;
     }
@@ -50,16 +51,17 @@ static void deflate_to(struct packer *p, struct gr_str bytes, struct gr_buf *out
 }
 
 static void put_stream(struct packer *p, unsigned number, struct gr_str entries,
-                       struct gr_str bytes, bool pack) {
+                       struct gr_str bytes, enum gr_pdf_packing packing) {
     struct gr_buf packed = {0};
-    if (pack) {
-        deflate_to(p, bytes, &packed);
+    if (packing != GR_PDF_PLAIN) {
+        deflate_to(p, bytes, packing, &packed);
         bytes = gr_buf_str(&packed);
     }
     set_row(p, number, AT_OFFSET, p->out->n - p->start, 0);
     gr_buf_printf(p->out, "%u 0 obj\n<<", number);
     gr_buf_put(p->out, entries);
-    gr_buf_printf(p->out, "%s/Length %zu>>\nstream\n", pack ? "/Filter/FlateDecode" : "", bytes.n);
+    gr_buf_printf(p->out, "%s/Length %zu>>\nstream\n",
+                  packing != GR_PDF_PLAIN ? "/Filter/FlateDecode" : "", bytes.n);
     gr_buf_put(p->out, bytes);
     gr_buf_puts(p->out, "\nendstream\nendobj\n");
     gr_buf_free(&packed);
@@ -73,7 +75,7 @@ static void end_group(struct packer *p) {
     gr_buf_printf(&entries, "/Type/ObjStm/N %zu/First %zu", p->group_count, p->group_index.n);
     gr_buf_put(&bytes, gr_buf_str(&p->group_index));
     gr_buf_put(&bytes, gr_buf_str(&p->group));
-    put_stream(p, p->next++, gr_buf_str(&entries), gr_buf_str(&bytes), true);
+    put_stream(p, p->next++, gr_buf_str(&entries), gr_buf_str(&bytes), GR_PDF_SMALL);
     gr_buf_free(&entries);
     gr_buf_free(&bytes);
     gr_buf_clear(&p->group);
@@ -94,11 +96,11 @@ static void take_bytes(HPDF_Stream stream, struct gr_buf *out) {
 }
 
 static void pack_stream_object(struct packer *p, unsigned number, HPDF_Dict dict) {
-    const struct gr_str *entries = dict->write_fn ? dict->attr : NULL;
+    const struct gr_pdf_extra *extra = dict->write_fn ? dict->attr : NULL;
     struct gr_buf bytes = {0};
     take_bytes(dict->stream, &bytes);
-    put_stream(p, number, entries ? *entries : GR_STR(""), gr_buf_str(&bytes),
-               dict->filter & HPDF_STREAM_FILTER_FLATE_DECODE);
+    put_stream(p, number, extra ? extra->entries : GR_STR(""), gr_buf_str(&bytes),
+               extra ? extra->packing : GR_PDF_SMALL);
     gr_buf_free(&bytes);
 }
 
@@ -165,7 +167,7 @@ static void put_xref(struct packer *p) {
                   size, p->doc->catalog->header.obj_id & 0xFFFFFFU,
                   p->doc->info->header.obj_id & 0xFFFFFFU, digest, digest);
     put_rows(p, size, &bytes);
-    put_stream(p, number, gr_buf_str(&entries), gr_buf_str(&bytes), true);
+    put_stream(p, number, gr_buf_str(&entries), gr_buf_str(&bytes), GR_PDF_SMALL);
     gr_buf_printf(p->out, "startxref\n%zu\n%%%%EOF\n", offset);
     gr_buf_free(&entries);
     gr_buf_free(&bytes);

@@ -7,6 +7,13 @@
 #include <hpdf.h>
 
 #include "base/buf.h"
+#include "write/pdf/file.h"
+
+/** What file.c hangs on the objects it makes (their attr; a page's belongs to libharu). */
+struct gr_pdf_extra {
+    struct gr_str entries;
+    enum gr_pdf_packing packing;
+};
 
 /** Writes the document as PDF 1.7: objects that are no streams go into compressed object streams, as a
  *  structure tree of some hundred elements is small only there.  False if zlib or libharu fails. */
