@@ -121,18 +121,41 @@ static void remember_header(struct gr_smi *smi, struct gr_str head) {
     }
 }
 
+/** Rows to read one by one before the fast path is tried again: more where it took few. */
+static void set_pause(struct gr_smi *smi, uint64_t taken) {
+    enum { FEW = 4, MANY = 32, LONGEST = 64 };
+    if (taken >= MANY) {
+        smi->pause_length = 0;
+    } else if (taken < FEW && smi->pause_length < LONGEST) {
+        smi->pause_length = smi->pause_length ? 2 * smi->pause_length : 1;
+    }
+    smi->pause = smi->pause_length;
+}
+
+/** Tries the fast path; returns the bytes it took. */
+static size_t read_fast(struct gr_smi *smi, struct gr_str rest, uint64_t *line) {
+    if (!smi->scan || !smi->shape.time || !smi->shape.power) {
+        return 0;
+    }
+    if (smi->pause > 0) {
+        smi->pause--;
+        return 0;
+    }
+    uint64_t taken = 0;
+    size_t n = gr_smi_fast(smi, rest, *line, &taken);
+    set_pause(smi, taken);
+    *line += taken;
+    return n;
+}
+
 /** A block row by row, or many at once where nothing needs a closer look. */
 static void read_block(struct gr_smi *smi, struct gr_block block) {
     const char *p = block.bytes.p, *end = p + block.bytes.n;
     uint64_t line = block.first_line;
     while (p < end && !smi->refused) {
-        if (smi->scan && smi->shape.time && smi->shape.power) {
-            uint64_t taken = 0;
-            p += gr_smi_fast(smi, (struct gr_str){p, (size_t)(end - p)}, line, &taken);
-            line += taken;
-            if (p == end) {
-                break;
-            }
+        p += read_fast(smi, (struct gr_str){p, (size_t)(end - p)}, &line);
+        if (p == end) {
+            break;
         }
         const char *feed = memchr(p, '\n', (size_t)(end - p));
         size_t n = feed ? (size_t)(feed - p) : (size_t)(end - p);

@@ -39,7 +39,8 @@ struct gr_smi_layout {
 struct gr_smi {
     struct gr_read_context *ctx;
     struct gr_smi_layout layout;
-    gr_scan_fn *scan; /**< NULL: row by row only */
+    gr_scan_fn *scan;             /**< NULL: row by row only */
+    uint32_t pause, pause_length; /**< rows to read one by one before the fast path is tried */
     struct gr_tracks tracks;
     struct gr_clock clock;
     struct gr_csv csv; /**< of the row at hand */

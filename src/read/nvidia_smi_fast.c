@@ -384,7 +384,7 @@ always_inline size_t take_stretch(struct gr_smi *smi, struct rows *r, struct gr_
     }
     marks.line_feed[words] = marks.comma[words] = marks.quote[words] = 0;
     *on = true;
-    while (at < n) {
+    for (; at < n; ++*taken) {
         struct ends e;
         if (!cut_short(r, &marks, at, &e) && !cut_long(r, &marks, at, n, &e)) {
             /* a row that does not end here is tried again at the head of the next stretch */
@@ -396,18 +396,49 @@ always_inline size_t take_stretch(struct gr_smi *smi, struct rows *r, struct gr_
             return at;
         }
         at += e.row + 1;
-        ++*taken;
     }
     return at;
 }
 
+/** Rows of one stretch for one kind of machine. */
+typedef size_t take_fn(struct gr_smi *smi, struct rows *r, struct gr_str text, uint64_t line,
+                       uint64_t *taken, bool *on);
+
+static size_t take_plain(struct gr_smi *smi, struct rows *r, struct gr_str text, uint64_t line,
+                         uint64_t *taken, bool *on) {
+    return take_stretch(smi, r, text, line, taken, on);
+}
+
+#if defined(__x86_64__) && defined(__GNUC__)
+/** The same code with single instructions for counting and finding bits. */
+__attribute__((target("bmi,bmi2,popcnt"))) static size_t
+take_with_bits(struct gr_smi *smi, struct rows *r, struct gr_str text, uint64_t line,
+               uint64_t *taken, bool *on) {
+    return take_stretch(smi, r, text, line, taken, on);
+}
+
+static take_fn *take_best(void) {
+    __builtin_cpu_init();
+    bool bits = __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
+                __builtin_cpu_supports("popcnt");
+    return bits ? take_with_bits : take_plain;
+}
+#endif
+
+#if !defined(__x86_64__) || !defined(__GNUC__)
+static take_fn *take_best(void) {
+    return take_plain;
+}
+#endif
+
 size_t gr_smi_fast(struct gr_smi *smi, struct gr_str block, uint64_t first_line, uint64_t *lines) {
+    take_fn *take = smi->scan == gr_scan_portable ? take_plain : take_best();
     struct rows r = begin_rows(smi, block.p);
     size_t at = 0;
     bool on = smi->shape.decimals <= 6 && smi->previous != GR_TRACK_NONE;
     while (on && at < block.n) {
         struct gr_str rest = {block.p + at, block.n - at};
-        at += take_stretch(smi, &r, rest, first_line, lines, &on);
+        at += take(smi, &r, rest, first_line, lines, &on);
     }
     end_rows(smi, &r, *lines);
     return at;
