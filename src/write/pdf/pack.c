@@ -38,16 +38,27 @@ static void set_row(struct packer *p, unsigned number, enum place place, size_t 
     row[5] = (uint8_t)index;
 }
 
+/* Small streams get small tables: most of what zlib does for them is clearing its own. */
 static void deflate_to(struct packer *p, struct gr_str bytes, enum gr_pdf_packing packing,
                        struct gr_buf *out) {
-    int level = packing == GR_PDF_FAST ? Z_BEST_SPEED : Z_DEFAULT_COMPRESSION;
-    uLongf size = compressBound(bytes.n);
-    char *room = gr_buf_reserve(out, size);
-    if (compress2((Bytef *)room, &size, (const Bytef *)bytes.p, bytes.n, level) != Z_OK) {
+    int level = packing == GR_PDF_FAST ? Z_BEST_SPEED : Z_DEFAULT_COMPRESSION, window = 15;
+    while (window > 10 && bytes.n < (size_t)1 << (window - 1)) {
+        window--;
+    }
+    z_stream z = {0};
+    if (bytes.n > UINT32_MAX / 2 || deflateInit2(&z, level, Z_DEFLATED, window, window > 13 ? 8 : 6,
+                                                 Z_DEFAULT_STRATEGY) != Z_OK) {
         p->failed = true;
         return;
     }
-    out->n += size;
+    uLong room = deflateBound(&z, bytes.n);
+    z.next_out = (Bytef *)gr_buf_reserve(out, room);
+    z.avail_out = (uInt)room;
+    z.next_in = (z_const Bytef *)(uintptr_t)bytes.p;
+    z.avail_in = (uInt)bytes.n;
+    p->failed = deflate(&z, Z_FINISH) != Z_STREAM_END || p->failed;
+    out->n += z.total_out;
+    deflateEnd(&z);
 }
 
 static void put_stream(struct packer *p, unsigned number, struct gr_str entries,
