@@ -1,7 +1,9 @@
 /*
  * csv_mapped.h - the parts of the generic reader `csv`; for csv_*.c and its tests only.
  *
- *   csv_mapped.c   probe, the loop over rows
+ *   csv_mapped.c   probe, the loop over rows, what is said at the end
+ *   csv_cells.c    one row: its cells to numbers and stamps, with every check
+ *   csv_take.c     what a row gives: samples, energies, counter readings
  *   csv_columns.c  columns of the experiment file to columns of this file: names, units, scopes
  *   csv_suggest.c  the lines of YAML to add where nothing is said
  */
@@ -9,6 +11,7 @@
 #define GR_READ_CSV_MAPPED_H
 
 #include "base/buf.h"
+#include "read/clock.h"
 #include "read/csv.h"
 #include "read/tracks.h"
 
@@ -65,6 +68,49 @@ bool gr_csv_next_row(struct gr_csv *csv);
 /** Finds columns, units, scopes for what ctx->ref says.  All faults are diagnosed at once. */
 GR_MUST_CHECK enum gr_status gr_csv_map_columns(struct gr_read_context *ctx, struct gr_str head,
                                                 struct gr_csv_map *map);
+
+/** A cumulative counter of one device: what it has counted so far. */
+struct gr_csv_counter {
+    bool begun;
+    double last_joule;
+    struct gr_energy sum;
+    gr_device_id device;
+    gr_time first, last;
+    struct gr_pos where;
+};
+
+struct gr_csv_table {
+    struct gr_read_context *ctx;
+    struct gr_csv_map map;
+    struct gr_csv csv;
+    struct gr_tracks tracks;
+    struct gr_clock clock;
+    gr_time interval_ns;             /* sample_interval_s */
+    struct gr_str own_run;           /* key where no column names the run */
+    struct gr_csv_counter *counters; /* beside tracks.items */
+    size_t counter_cap;
+    uint64_t rows, used, missing, torn, headers, resets;
+    uint64_t first_missing, first_torn, first_header, first_reset;
+    char torn_text[160];
+    bool refused;
+};
+
+/** One row, read and checked. */
+struct gr_csv_row {
+    gr_time t;         /* GR_TIME_NONE without a clock */
+    double duration_s; /* NAN: not stated */
+    struct gr_str run, device;
+};
+/** Cells of a measuring column: power in nW, energy in J. */
+enum gr_csv_number gr_csv_fixed(const struct gr_csv_table *t, const struct gr_csv_column *column,
+                                int64_t *out);
+enum gr_csv_number gr_csv_joule(const struct gr_csv_table *t, const struct gr_csv_column *column,
+                                double *out);
+/** Reads and checks the row at hand; false if it is torn. */
+bool gr_csv_read_row(struct gr_csv_table *t, struct gr_csv_row *row);
+/** Gives a good row to the sink; counters are kept until gr_csv_give_counters. */
+void gr_csv_take(struct gr_csv_table *t, const struct gr_csv_row *row);
+void gr_csv_give_counters(struct gr_csv_table *t);
 
 /** What a table seems to hold. */
 struct gr_csv_guess {

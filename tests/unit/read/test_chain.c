@@ -76,13 +76,13 @@ static void test_nothing_and_one(void **state) {
     assert_true(none.device.energy.aj == 0);
     assert_true(none.device.first == GR_TIME_NONE);
     assert_null(none.device.series);
-    assert_near(none.device.span_s, NAN, 0);
+    assert_near(none.device.span_s, (double)NAN, 0);
     gr_arena_free(none.arena);
     struct point one = {5 * S, 7 * W};
     struct result r = run(&one, 1);
     assert_true(r.device.energy.aj == 0);
     assert_int_equal(r.device.sample_count, 1);
-    assert_near(r.device.median_step_s, NAN, 0);
+    assert_near(r.device.median_step_s, (double)NAN, 0);
     assert_near(r.device.power_mean_w, 7, 0);
     assert_int_equal(r.device.series->count, 1);
     gr_arena_free(r.arena);
@@ -372,7 +372,7 @@ static void test_series(void **state) {
     assert_true(series->count > GR_SERIES_BINS / 2 - 1 && series->count <= GR_SERIES_BINS);
     for (size_t bin = 0; bin < series->count; bin++) {
         gr_time begin = series->t0 + (int64_t)bin * series->step_ns, end = begin + series->step_ns;
-        double least = INFINITY, most = -INFINITY, sum = 0, n = 0;
+        double least = HUGE_VAL, most = -HUGE_VAL, sum = 0, n = 0;
         for (size_t i = 0; i < MANY; i++) {
             if (points[i].t >= begin && points[i].t < end) {
                 double p = (double)points[i].p / 1e9;
