@@ -76,6 +76,9 @@ static enum gr_status finish(struct gr_csv_table *t) {
     gr_note_many(ctx, "R089", t->first_reset, t->resets, 0,
                  "the energy counter fell: counting goes on from the new value");
     gr_tracks_end(&t->tracks, &t->clock);
+    if (t->tracks.count > 0 && t->counters == NULL) {
+        gr_tracks_warn_single(&t->tracks, t->used);
+    }
     return GR_OK;
 }
 

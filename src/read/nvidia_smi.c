@@ -226,6 +226,7 @@ static enum gr_status finish(struct gr_smi *smi) {
     gr_note_many(ctx, "R077", smi->first_missing, smi->missing, 0,
                  "rows without a power reading ([N/A] or the like) give no sample");
     gr_tracks_end(&smi->tracks, &smi->clock);
+    gr_tracks_warn_single(&smi->tracks, smi->used);
     return GR_OK;
 }
 

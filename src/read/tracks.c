@@ -101,3 +101,10 @@ void gr_tracks_end(struct gr_tracks *tracks, const struct gr_clock *clock) {
                  "the local clock goes back an hour, as it does in autumn: what follows is later, "
                  "not earlier");
 }
+
+void gr_tracks_warn_single(const struct gr_tracks *tracks, uint64_t used) {
+    if (used == 1) {
+        gr_warning(tracks->ctx->diag, "R090", ((struct gr_pos){.file = tracks->ctx->file}),
+                   "two samples are the least that gives energy", "the log holds a single sample");
+    }
+}

@@ -49,6 +49,8 @@ bool gr_tracks_sample(struct gr_tracks *tracks, struct gr_track *track, gr_time 
                       uint64_t line);
 /** Decisions on what was left out and on the clock. */
 void gr_tracks_end(struct gr_tracks *tracks, const struct gr_clock *clock);
+/** A warning if the whole input gave one sample. */
+void gr_tracks_warn_single(const struct gr_tracks *tracks, uint64_t used);
 /** A decision on `count` places, of which `line` is the first; nothing if count is 0.  text lives as long
  *  as the program. */
 void gr_note_many(struct gr_read_context *ctx, const char *code, uint64_t line, uint64_t count,
