@@ -290,6 +290,33 @@ static bool is_finite(double value) {
     return value <= DBL_MAX && value >= -DBL_MAX;
 }
 
+/* value as digits with up to four decimals, if that reads back to it; else 0.  A decimal of at most 15
+ * digits that reads back is the only such one, so without trailing zeros it is the shortest. */
+static int few_decimals(double value, char *out) {
+    enum { SCALE = 10000 };
+    if (value >= 1e10 || value < 1e-4) {
+        return 0;
+    }
+    uint64_t scaled = (uint64_t)(value * SCALE + 0.5); /* below 1e14: exact as a double */
+    if ((double)scaled / SCALE != value) { /* one rounding: the double nearest to the decimal */
+        return 0;
+    }
+    char text[24];
+    int at = (int)sizeof text, decimals = 4;
+    for (; decimals > 0 && scaled % 10 == 0; decimals--) {
+        scaled /= 10;
+    }
+    for (int i = 0; scaled > 0 || i <= decimals; i++) {
+        if (i == decimals && decimals > 0) {
+            text[--at] = '.';
+        }
+        text[--at] = (char)('0' + (int)(scaled % 10));
+        scaled /= 10;
+    }
+    memcpy(out, text + at, sizeof text - (size_t)at);
+    return (int)sizeof text - at;
+}
+
 size_t gr_num_shortest(double value, char out[GR_NUM_SIZE]) {
     char *end = out;
     if (!is_finite(value)) {
@@ -301,6 +328,10 @@ size_t gr_num_shortest(double value, char out[GR_NUM_SIZE]) {
     }
     if (value < 0x1p53 && value == (double)(int64_t)value) {
         return finish(end + sprintf(end, "%" PRId64, (int64_t)value), out);
+    }
+    int few = few_decimals(value, end);
+    if (few > 0) {
+        return finish(end + few, out);
     }
     struct digits d = shortest_digits(value);
     bool plain = value >= 1e-6 && value < 1e16;
