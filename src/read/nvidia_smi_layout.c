@@ -242,7 +242,10 @@ static enum gr_status check_rows(const struct gr_smi *smi, struct gr_csv *csv) {
     uint64_t rows = 0, fitting = 0, line = 0;
     size_t other = 0;
     while (gr_csv_next(csv)) {
-        if (gr_smi_is_foreign(csv->text) || gr_smi_is_header(csv)) {
+        int64_t nw = 0;
+        bool unit = false;
+        bool power = gr_smi_power(gr_csv_cell(csv, layout->power), &nw, &unit) != GR_CSV_BAD;
+        if (!power && (gr_smi_is_foreign(csv->text) || gr_smi_is_header(csv))) {
             continue;
         }
         rows++;

@@ -75,6 +75,13 @@ struct gr_bin gr_pyramid_whole(const struct gr_pyramid *pyramid) {
     return whole;
 }
 
+/** Of samples in the bin, to the microwatt: for charts, and short as text. */
+static double mean_w_of(const struct gr_bin *bin) {
+    gr_i128 count = (gr_i128)bin->count;
+    int64_t microwatt = (int64_t)((bin->sum_nw + 500 * count) / (1000 * count));
+    return (double)microwatt / 1e6;
+}
+
 const struct gr_series *gr_pyramid_series(const struct gr_pyramid *pyramid,
                                           struct gr_arena *arena) {
     size_t begin = 0, end = pyramid->used;
@@ -95,7 +102,7 @@ const struct gr_series *gr_pyramid_series(const struct gr_pyramid *pyramid,
         const struct gr_bin *bin = &pyramid->bins[begin + i];
         bool empty = bin->count == 0;
         min_w[i] = empty ? (double)NAN : (double)bin->min_nw / 1e9;
-        mean_w[i] = empty ? (double)NAN : (double)bin->sum_nw / ((double)bin->count * 1e9);
+        mean_w[i] = empty ? (double)NAN : mean_w_of(bin);
         max_w[i] = empty ? (double)NAN : (double)bin->max_nw / 1e9;
     }
     struct gr_series *series = GR_NEW(arena, struct gr_series);
