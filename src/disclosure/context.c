@@ -107,6 +107,9 @@ static void put_compute_references(struct gr_builder *b) {
     const struct gr_compute_point *points = gr_compute_points(b->in->factors, &count);
     struct gr_record *list = gr_record_list(b->arena, b->root, "compute_references");
     for (size_t i = 0; i < count; i++) {
+        if (points[i].speculative) {
+            continue; /* a guess at somebody else's work is no yardstick */
+        }
         struct gr_record *item = gr_record_map(b->arena, list, NULL);
         char date[16];
         size_t n = gr_time_date(points[i].day * GR_DAY_NS, date);
