@@ -24,7 +24,7 @@ void *gr_arena_alloc(struct gr_arena *arena, size_t size) __attribute__((returns
 char *gr_arena_str(struct gr_arena *arena, struct gr_str text) __attribute__((returns_nonnull));
 char *gr_arena_printf(struct gr_arena *arena, const char *fmt, ...) GR_PRINTF(2, 3)
     __attribute__((returns_nonnull));
-#define GR_NEW(arena, type) ((type *)gr_arena_alloc((arena), sizeof(type)))
+#define GR_NEW(arena, type)          ((type *)gr_arena_alloc((arena), sizeof(type)))
 #define GR_NEW_N(arena, type, count) ((type *)gr_arena_alloc_n((arena), (count), sizeof(type)))
 /** count * size bytes with a check for overflow, zeroed. */
 void *gr_arena_alloc_n(struct gr_arena *arena, size_t count, size_t size)

@@ -10,8 +10,8 @@
 #include "base/diag.h"
 
 enum {
-    GR_PEEK_SIZE = 64 * 1024,     /**< what a probe may look at */
-    GR_LINE_LIMIT = 1024 * 1024,  /**< longest line; the rest of a longer one is dropped */
+    GR_PEEK_SIZE = 64 * 1024,    /**< what a probe may look at */
+    GR_LINE_LIMIT = 1024 * 1024, /**< longest line; the rest of a longer one is dropped */
 };
 
 struct gr_input;
@@ -49,8 +49,8 @@ GR_MUST_CHECK enum gr_status gr_input_all(struct gr_input *in, struct gr_arena *
                                           struct gr_str *out);
 
 struct gr_input_info {
-    uint64_t bytes;        /**< as stored */
-    char sha256[65];       /**< lower-case hex; "" without digest */
+    uint64_t bytes;  /**< as stored */
+    char sha256[65]; /**< lower-case hex; "" without digest */
 };
 /** Reads what is left (so that the digest is of the whole file), closes, and says how it went: a
  *  read error or a broken gz stream is a diagnostic and GR_EIO / GR_REFUSED.  info may be NULL. */

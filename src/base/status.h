@@ -14,8 +14,8 @@ enum gr_status {
     GR_EUSAGE   /**< the call itself is wrong; a diagnostic says why (exit 2) */
 };
 
-#define GR_MUST_CHECK __attribute__((warn_unused_result))
+#define GR_MUST_CHECK        __attribute__((warn_unused_result))
 #define GR_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
-#define GR_COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define GR_COUNT(array)      (sizeof(array) / sizeof((array)[0]))
 
 #endif

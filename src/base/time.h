@@ -12,12 +12,12 @@
 typedef int64_t gr_time;
 #define GR_TIME_NONE INT64_MIN /**< not known */
 #define GR_SECOND_NS INT64_C(1000000000)
-#define GR_HOUR_NS (INT64_C(3600) * GR_SECOND_NS)
-#define GR_DAY_NS (INT64_C(86400) * GR_SECOND_NS)
+#define GR_HOUR_NS   (INT64_C(3600) * GR_SECOND_NS)
+#define GR_DAY_NS    (INT64_C(86400) * GR_SECOND_NS)
 
 struct gr_civil {
-    int year;              /**< 1678..2261 */
-    int month, day;        /**< 1..12, 1..31 */
+    int year;       /**< 1678..2261 */
+    int month, day; /**< 1..12, 1..31 */
     int hour, minute, second;
     int nanosecond;
 };
