@@ -1,12 +1,14 @@
 /*
  * main.c - argv and environment in, exit status out.
  */
+#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "cli/options.h"
 
 int main(int argc, char **argv) {
+    signal(SIGPIPE, SIG_IGN); /* a reader that went away is a write that failed: said, status 2 */
     const char *no_color = getenv("NO_COLOR");
     struct gr_environment environment = {
         .source_date_epoch = getenv("SOURCE_DATE_EPOCH"),

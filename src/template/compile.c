@@ -11,6 +11,7 @@ struct compiler {
     struct gr_diag *diag;
     int includes;
     bool failed;
+    xmlXPathContextPtr xpath; /**< one for all expressions: making it costs more than compiling */
 };
 
 static bool in_namespace(const xmlNs *ns, const char *uri) {
@@ -61,11 +62,10 @@ static struct gr_expr *compile_expr(struct compiler *c, const xmlNode *node, con
     bool before = c->failed;
     c->failed = false;
     struct compile_error error = {c, expr};
-    xmlXPathContextPtr xpath = xmlXPathNewContext(NULL);
-    xpath->error = on_xpath_error;
-    xpath->userData = &error;
-    expr->compiled = xmlXPathCtxtCompile(xpath, GR_XML(expr->text));
-    xmlXPathFreeContext(xpath);
+    c->xpath->error = on_xpath_error;
+    c->xpath->userData = &error;
+    expr->compiled = xmlXPathCtxtCompile(c->xpath, GR_XML(expr->text));
+    c->xpath->userData = NULL;
     if (expr->compiled) {
         expr->next = c->t->exprs;
         c->t->exprs = expr;
@@ -223,7 +223,8 @@ static struct gr_step *compile_node(struct compiler *c, const xmlNode *node, int
 bool gr_template_compile(struct gr_template *t, const struct gr_template_source *source,
                          const xmlNode *root, int depth, struct gr_diag *diag,
                          struct gr_step **out) {
-    struct compiler c = {t, source, diag, depth, false};
+    struct compiler c = {t, source, diag, depth, false, xmlXPathNewContext(NULL)};
     *out = root ? compile_node(&c, root, 1) : NULL;
+    xmlXPathFreeContext(c.xpath);
     return !c.failed && *out;
 }
