@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/markup.h"
 
 struct ids {
     struct gr_str *names; /* borrowed from the document */
@@ -35,26 +36,11 @@ static size_t id_lead(struct gr_str rest) {
     return 0;
 }
 
-static void put_escaped(struct gr_buf *out, const char *text) {
-    for (; *text; text++) {
-        switch (*text) {
-        case '&':
-            gr_buf_puts(out, "&amp;");
-            break;
-        case '<':
-            gr_buf_puts(out, "&lt;");
-            break;
-        default:
-            gr_buf_putc(out, (unsigned char)*text < 0x20 ? ' ' : *text);
-        }
-    }
-}
-
 static void put_texts(struct gr_buf *out, const char *title, const char *desc) {
     gr_buf_puts(out, "\n<title>");
-    put_escaped(out, title);
+    gr_markup_text(out, gr_str(title));
     gr_buf_puts(out, "</title>\n<desc>");
-    put_escaped(out, desc);
+    gr_markup_text(out, gr_str(desc));
     gr_buf_puts(out, "</desc>");
 }
 

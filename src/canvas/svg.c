@@ -2,13 +2,13 @@
  * svg.c - inline SVG for HTML: real text, colours as custom properties, no style attributes.
  *
  * Attributes are written in one order and numbers in one way, so that the same drawing is the same
- * bytes.  Everything from outside passes escape().
+ * bytes.  Everything from outside passes base/markup.h.
  */
 #include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
-#include "base/utf8.h"
+#include "base/markup.h"
 #include "canvas/canvas.h"
 #include "canvas/svg_path.h"
 
@@ -25,44 +25,6 @@ struct svg {
 
 static struct svg *self(struct gr_canvas *c) {
     return (struct svg *)(void *)c;
-}
-
-/* Characters that neither XML nor HTML allow become U+FFFD, as malformed bytes do. */
-static bool is_character(uint32_t cp) {
-    return (cp >= 0x20 && cp < 0x7F) ||
-           (cp >= 0xA0 && (cp & 0xFFFE) != 0xFFFE && (cp < 0xFDD0 || cp > 0xFDEF));
-}
-
-static void escape(struct gr_buf *out, struct gr_str text) {
-    while (text.n) {
-        uint32_t cp = gr_utf8_next(&text);
-        switch (cp) {
-        case '&':
-            gr_buf_puts(out, "&amp;");
-            break;
-        case '<':
-            gr_buf_puts(out, "&lt;");
-            break;
-        case '>':
-            gr_buf_puts(out, "&gt;");
-            break;
-        case '"':
-            gr_buf_puts(out, "&quot;");
-            break;
-        case '\n':
-        case '\t':
-            gr_buf_putc(out, ' ');
-            break;
-        default:
-            gr_utf8_put(out, is_character(cp) ? cp : 0xFFFD);
-        }
-    }
-}
-
-static void attribute(struct gr_buf *out, const char *name, const char *value) {
-    gr_buf_printf(out, " %s=\"", name);
-    escape(out, gr_str(value));
-    gr_buf_putc(out, '"');
 }
 
 static void coord(struct gr_buf *out, const char *name, double value) {
@@ -89,9 +51,9 @@ static void colour(struct gr_buf *out, const char *name, enum gr_ink ink) {
 static void element(struct gr_buf *out, const char *name, const char *id, const char *suffix,
                     const char *text) {
     gr_buf_printf(out, "<%s id=\"", name);
-    escape(out, gr_str(id));
+    gr_markup_text(out, gr_str(id));
     gr_buf_printf(out, "-%s\">", suffix);
-    escape(out, gr_str(text));
+    gr_markup_text(out, gr_str(text));
     gr_buf_printf(out, "</%s>", name);
 }
 
@@ -100,9 +62,9 @@ static void begin(struct gr_canvas *c, double width, double height, const char *
     struct svg *s = self(c);
     struct gr_buf *out = s->out;
     gr_buf_puts(out, "<svg");
-    attribute(out, "id", s->id);
+    gr_markup_attribute(out, "id", s->id);
     if (s->css_class[0]) {
-        attribute(out, "class", s->css_class);
+        gr_markup_attribute(out, "class", s->css_class);
     }
     gr_buf_puts(out, " viewBox=\"0 0 ");
     gr_svg_tenths(out, gr_svg_round(width), true);
@@ -110,9 +72,9 @@ static void begin(struct gr_canvas *c, double width, double height, const char *
     gr_svg_tenths(out, gr_svg_round(height), true);
     gr_buf_puts(out, "\" font-family=\"Lato,system-ui,sans-serif\" font-size=\"12\" role=\"img\" "
                      "aria-labelledby=\"");
-    escape(out, gr_str(s->id));
+    gr_markup_text(out, gr_str(s->id));
     gr_buf_puts(out, "-t ");
-    escape(out, gr_str(s->id));
+    gr_markup_text(out, gr_str(s->id));
     gr_buf_puts(out, "-d\">");
     element(out, "title", s->id, "t", title);
     element(out, "desc", s->id, "d", desc);
@@ -124,7 +86,7 @@ static void end(struct gr_canvas *c) {
 
 static void group(struct gr_canvas *c, const char *title) {
     gr_buf_puts(self(c)->out, "<g><title>");
-    escape(self(c)->out, gr_str(title));
+    gr_markup_text(self(c)->out, gr_str(title));
     gr_buf_puts(self(c)->out, "</title>");
 }
 
@@ -209,14 +171,14 @@ static void clip(struct gr_canvas *c, double x, double y, double w, double h) {
     struct svg *s = self(c);
     s->clips++;
     gr_buf_puts(s->out, "<clipPath id=\"");
-    escape(s->out, gr_str(s->id));
+    gr_markup_text(s->out, gr_str(s->id));
     gr_buf_printf(s->out, "-c%u\"><rect", s->clips);
     coord(s->out, "x", x);
     coord(s->out, "y", y);
     coord(s->out, "width", w);
     coord(s->out, "height", h);
     gr_buf_puts(s->out, "/></clipPath><g clip-path=\"url(#");
-    escape(s->out, gr_str(s->id));
+    gr_markup_text(s->out, gr_str(s->id));
     gr_buf_printf(s->out, "-c%u)\">", s->clips);
 }
 
@@ -246,7 +208,7 @@ static void text(struct gr_canvas *c, const struct gr_label *label, struct gr_st
                          "paint-order=\"stroke\"");
     }
     gr_buf_putc(out, '>');
-    escape(out, string);
+    gr_markup_text(out, string);
     gr_buf_puts(out, "</text>");
 }
 

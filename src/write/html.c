@@ -37,7 +37,8 @@ static void put_record_link(struct gr_html *h) {
         return;
     }
     gr_buf_puts(h->out, "<p>Everything here as data, with intervals, tiers and origins: <a");
-    gr_html_attr(h->out, "download", gr_arena_printf(report->arena, "%s.json", report->stem));
+    gr_markup_attribute(h->out, "download",
+                        gr_arena_printf(report->arena, "%s.json", report->stem));
     gr_buf_puts(h->out, " href=\"data:application/json;base64,");
     gr_base64_put(h->out, gr_buf_str(&json));
     gr_buf_printf(h->out, "\">record</a>, %zu\xc2\xa0kB of JSON.</p>\n", (json.n + 999) / 1000);
@@ -100,13 +101,13 @@ static void put_document(const struct gr_report *report, struct gr_str body, str
     struct gr_buf style = {0};
     gr_html_style(report, body, &style);
     gr_buf_puts(out, "<!DOCTYPE html>\n<html");
-    gr_html_attr(out, "lang", language ? language : "en");
+    gr_markup_attribute(out, "lang", language ? language : "en");
     gr_buf_puts(out, ">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
                      "content=\"width=device-width,initial-scale=1\">\n");
     put_policy(out, gr_buf_str(&style));
     gr_buf_puts(out, "<meta name=\"color-scheme\" content=\"light dark\">\n"
                      "<meta name=\"generator\" content=\"Gramme " GRAMME_VERSION "\">\n<title>");
-    gr_html_plain(out, gr_str(title ? title : "Energy and carbon disclosure"));
+    gr_markup_text(out, gr_str(title ? title : "Energy and carbon disclosure"));
     gr_buf_puts(out, "</title>\n<style>");
     gr_buf_put(out, gr_buf_str(&style));
     gr_buf_puts(out, "</style>\n</head>\n<body>\n");

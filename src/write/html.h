@@ -4,6 +4,7 @@
 #ifndef GR_WRITE_HTML_H
 #define GR_WRITE_HTML_H
 
+#include "base/markup.h"
 #include "write/writer.h"
 
 struct gr_html {
@@ -15,10 +16,6 @@ struct gr_html {
 
 /** Text as content: escaped; "CO₂" and "10¹⁸" with sub and sup. */
 void gr_html_text(struct gr_buf *out, struct gr_str text);
-/** Text as content without them (titles, code). */
-void gr_html_plain(struct gr_buf *out, struct gr_str text);
-/** ' name="value"', escaped. */
-void gr_html_attr(struct gr_buf *out, const char *name, const char *value);
 
 /* ---- html_tree.c ---- */
 

@@ -51,8 +51,8 @@ static void put_data(struct gr_html *h, const struct gr_chart *chart) {
     }
     gr_buf_puts(h->out, "<details><summary>Table of data</summary>"
                         "<div class=\"scroll\" tabindex=\"0\" role=\"region\"");
-    gr_html_attr(h->out, "aria-label",
-                 gr_arena_printf(h->report->arena, "Data: %s", gr_chart_title(chart)));
+    gr_markup_attribute(h->out, "aria-label",
+                        gr_arena_printf(h->report->arena, "Data: %s", gr_chart_title(chart)));
     gr_buf_puts(h->out, "><table>\n<thead>");
     put_table_row(h, t, t->heads, true);
     gr_buf_puts(h->out, "</thead>\n<tbody>");
@@ -85,9 +85,9 @@ void gr_html_figure(struct gr_html *h, const xmlNode *figure) {
         return;
     }
     gr_buf_puts(h->out, "<figure class=\"chart\" aria-labelledby=\"f-");
-    gr_html_plain(h->out, gr_str(id));
+    gr_markup_text(h->out, gr_str(id));
     gr_buf_puts(h->out, "\">\n<figcaption><h3 id=\"f-");
-    gr_html_plain(h->out, gr_str(id));
+    gr_markup_text(h->out, gr_str(id));
     gr_buf_puts(h->out, "\">");
     gr_html_text(h->out, gr_str(gr_chart_title(chart)));
     gr_buf_puts(h->out, "</h3>");

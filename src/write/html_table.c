@@ -49,7 +49,7 @@ static void put_path(struct gr_html *h, const xmlNode *cell) {
     while (rest.p) {
         struct gr_str part = gr_str_cut(&rest, '/');
         gr_buf_puts(h->out, first ? "" : "/<wbr>");
-        gr_html_plain(h->out, part);
+        gr_markup_text(h->out, part);
         first = false;
     }
     xmlFree(text);
@@ -61,9 +61,9 @@ static void put_hash(struct gr_html *h, const xmlNode *cell) {
     struct gr_str all = gr_str((const char *)text);
     size_t half = all.n == 64 ? 32 : all.n;
     gr_buf_puts(h->out, "<code class=\"hash\">");
-    gr_html_plain(h->out, (struct gr_str){all.p, half});
+    gr_markup_text(h->out, (struct gr_str){all.p, half});
     gr_buf_puts(h->out, half < all.n ? "<wbr>" : "");
-    gr_html_plain(h->out, (struct gr_str){all.p + half, all.n - half});
+    gr_markup_text(h->out, (struct gr_str){all.p + half, all.n - half});
     gr_buf_puts(h->out, "</code>");
     xmlFree(text);
 }
@@ -75,11 +75,11 @@ static void put_cell(struct gr_html *h, const xmlNode *cell, const char *head) {
     for (size_t i = 0; i < GR_COUNT(kept); i++) {
         const char *value = gr_tree_attr(cell, kept[i]);
         if (value) {
-            gr_html_attr(h->out, kept[i], value);
+            gr_markup_attribute(h->out, kept[i], value);
         }
     }
     if (head) {
-        gr_html_attr(h->out, "data-h", head);
+        gr_markup_attribute(h->out, "data-h", head);
     }
     gr_buf_putc(h->out, '>');
     if (gr_tree_class(cell, "path")) {
@@ -96,7 +96,7 @@ static void put_row(struct gr_html *h, const xmlNode *row, const struct heads *h
     const char *class = gr_tree_attr(row, "class");
     gr_buf_puts(h->out, "<tr");
     if (class) {
-        gr_html_attr(h->out, "class", class);
+        gr_markup_attribute(h->out, "class", class);
     }
     gr_buf_putc(h->out, '>');
     size_t column = 0;
@@ -130,15 +130,15 @@ void gr_html_table(struct gr_html *h, const xmlNode *table) {
         gr_buf_puts(h->out, "<div class=\"stack\">");
     } else {
         gr_buf_puts(h->out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\"");
-        gr_html_attr(h->out, "aria-label", label ? label : "Table");
+        gr_markup_attribute(h->out, "aria-label", label ? label : "Table");
         gr_buf_putc(h->out, '>');
     }
     gr_buf_puts(h->out, "<table");
     if (class) {
-        gr_html_attr(h->out, "class", class);
+        gr_markup_attribute(h->out, "class", class);
     }
     if (words && label) {
-        gr_html_attr(h->out, "aria-label", label);
+        gr_markup_attribute(h->out, "aria-label", label);
     }
     gr_buf_puts(h->out, ">\n");
     for (const xmlNode *n = table->children; n; n = n->next) {

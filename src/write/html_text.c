@@ -5,43 +5,6 @@
 
 #include "base/utf8.h"
 
-/* HTML refuses control characters and noncharacters even as references. */
-static bool is_character(uint32_t c) {
-    return c == '\n' || c == '\t' || (c >= 0x20 && c < 0x7F) ||
-           (c >= 0xA0 && (c & 0xFFFE) != 0xFFFE && (c < 0xFDD0 || c > 0xFDEF));
-}
-
-static void put_escaped(struct gr_buf *out, uint32_t c) {
-    switch (c) {
-    case '&':
-        gr_buf_puts(out, "&amp;");
-        break;
-    case '<':
-        gr_buf_puts(out, "&lt;");
-        break;
-    case '>':
-        gr_buf_puts(out, "&gt;");
-        break;
-    case '"':
-        gr_buf_puts(out, "&quot;");
-        break;
-    default:
-        gr_utf8_put(out, is_character(c) ? c : 0xFFFD);
-    }
-}
-
-void gr_html_plain(struct gr_buf *out, struct gr_str text) {
-    while (text.n > 0) {
-        put_escaped(out, gr_utf8_next(&text));
-    }
-}
-
-void gr_html_attr(struct gr_buf *out, const char *name, const char *value) {
-    gr_buf_printf(out, " %s=\"", name);
-    gr_html_plain(out, gr_str(value));
-    gr_buf_putc(out, '"');
-}
-
 enum shift { LEVEL, LOWERED, RAISED };
 
 /* The plain character of a lowered or raised one. */
@@ -78,7 +41,7 @@ void gr_html_text(struct gr_buf *out, struct gr_str text) {
             gr_buf_puts(out, open[next]);
             now = next;
         }
-        put_escaped(out, plain);
+        gr_markup_char(out, plain);
     }
     gr_buf_puts(out, close[now]);
 }

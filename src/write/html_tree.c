@@ -16,7 +16,7 @@ static void open_tag(struct gr_html *h, const char *name, const xmlNode *node) {
     for (size_t i = 0; i < GR_COUNT(kept); i++) {
         const char *value = gr_tree_attr(node, kept[i]);
         if (value) {
-            gr_html_attr(h->out, kept[i], value);
+            gr_markup_attribute(h->out, kept[i], value);
         }
     }
     gr_buf_putc(h->out, '>');
@@ -50,9 +50,9 @@ static void write_section(struct gr_html *h, const xmlNode *node) {
     const char *id = gr_tree_attr(node, "id");
     gr_buf_puts(h->out, "<section class=\"s\"");
     if (id) {
-        gr_html_attr(h->out, "id", id);
+        gr_markup_attribute(h->out, "id", id);
         gr_buf_puts(h->out, " aria-labelledby=\"");
-        gr_html_plain(h->out, gr_str(id));
+        gr_markup_text(h->out, gr_str(id));
         gr_buf_puts(h->out, "-h\"");
     }
     gr_buf_puts(h->out, ">\n");
@@ -64,11 +64,11 @@ static void write_h2(struct gr_html *h, const xmlNode *node) {
     const char *id = node->parent ? gr_tree_attr(node->parent, "id") : NULL;
     const char *number = gr_tree_attr(node, "number");
     gr_buf_puts(h->out, "<h2 id=\"");
-    gr_html_plain(h->out, gr_str(id ? id : "section"));
+    gr_markup_text(h->out, gr_str(id ? id : "section"));
     gr_buf_puts(h->out, "-h\">");
     if (number) {
         gr_buf_puts(h->out, "<span class=\"no\">");
-        gr_html_plain(h->out, gr_str(number));
+        gr_markup_text(h->out, gr_str(number));
         gr_buf_puts(h->out, "</span> ");
     }
     gr_html_children(h, node);
@@ -89,7 +89,7 @@ static void write_p(struct gr_html *h, const xmlNode *node) {
 static void write_aside(struct gr_html *h, const xmlNode *node) {
     const char *kind = gr_tree_attr(node, "kind");
     gr_buf_puts(h->out, "<div class=\"call ");
-    gr_html_plain(h->out, gr_str(kind ? kind : "note"));
+    gr_markup_text(h->out, gr_str(kind ? kind : "note"));
     gr_buf_puts(h->out, "\" role=\"note\">");
     gr_html_children(h, node);
     gr_buf_puts(h->out, "</div>\n");
@@ -186,7 +186,7 @@ void gr_html_node(struct gr_html *h, const xmlNode *node) {
         write_element(h, node); /* depth is bounded by the template's */
     } else if (node->type == XML_TEXT_NODE && node->content) {
         bool code = node->parent && gr_tree_is(node->parent, "code");
-        (code ? gr_html_plain : gr_html_text)(h->out, gr_str((const char *)node->content));
+        (code ? gr_markup_text : gr_html_text)(h->out, gr_str((const char *)node->content));
     }
 }
 

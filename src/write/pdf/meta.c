@@ -5,6 +5,7 @@
  */
 #include "write/pdf/meta.h"
 
+#include "base/markup.h"
 #include "base/time.h"
 #include "base/utf8.h"
 
@@ -95,18 +96,6 @@ static void write_info(const struct meta *m) {
     gr_buf_free(&b);
 }
 
-static void put_xml(struct gr_buf *out, const char *text) {
-    struct gr_str rest = gr_str(text);
-    while (rest.n > 0) {
-        uint32_t c = gr_utf8_next(&rest);
-        if (c == '&' || c == '<' || c == '>') {
-            gr_buf_puts(out, c == '&' ? "&amp;" : c == '<' ? "&lt;" : "&gt;");
-        } else {
-            gr_utf8_put(out, c < ' ' || c == 0xFFFE || c == 0xFFFF ? 0xFFFD : c);
-        }
-    }
-}
-
 static void put_xmp(const struct meta *m, struct gr_buf *b) {
     gr_buf_puts(b, "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
                    "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n"
@@ -117,24 +106,24 @@ static void put_xmp(const struct meta *m, struct gr_buf *b) {
                    " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\">\n"
                    "<dc:format>application/pdf</dc:format>\n"
                    "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">");
-    put_xml(b, m->title);
+    gr_markup_text(b, gr_str(m->title));
     gr_buf_puts(b, "</rdf:li></rdf:Alt></dc:title>\n");
     if (*m->authors) {
         gr_buf_puts(b, "<dc:creator><rdf:Seq><rdf:li>");
-        put_xml(b, m->authors);
+        gr_markup_text(b, gr_str(m->authors));
         gr_buf_puts(b, "</rdf:li></rdf:Seq></dc:creator>\n");
     }
     if (*m->pdf->id) {
         gr_buf_puts(b, "<dc:identifier>");
-        put_xml(b, m->pdf->id);
+        gr_markup_text(b, gr_str(m->pdf->id));
         gr_buf_puts(b, "</dc:identifier>\n");
     }
     gr_buf_puts(b, "<dc:language><rdf:Bag><rdf:li>");
-    put_xml(b, m->pdf->language);
+    gr_markup_text(b, gr_str(m->pdf->language));
     gr_buf_puts(b, "</rdf:li></rdf:Bag></dc:language>\n<pdf:Producer>");
-    put_xml(b, m->producer);
+    gr_markup_text(b, gr_str(m->producer));
     gr_buf_puts(b, "</pdf:Producer>\n<xmp:CreatorTool>");
-    put_xml(b, m->producer);
+    gr_markup_text(b, gr_str(m->producer));
     gr_buf_puts(b, "</xmp:CreatorTool>\n");
     if (m->date) {
         gr_buf_printf(b,

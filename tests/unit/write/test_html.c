@@ -29,7 +29,7 @@ static void characters_move(void **state) {
 static void attributes_are_closed(void **state) {
     (void)state;
     struct gr_buf b = {0};
-    gr_html_attr(&b, "id", "x\" onload=\"y");
+    gr_markup_attribute(&b, "id", "x\" onload=\"y");
     assert_string_equal(b.p, " id=\"x&quot; onload=&quot;y\"");
     gr_buf_free(&b);
 }
