@@ -110,6 +110,18 @@ void gr_sink_delta(struct gr_sink *sink, gr_run_id run, const struct gr_reading 
  *  samples are dropped.  Its decisions (gaps, order) are made by gr_sink_finish. */
 struct gr_chain *gr_sink_chain(struct gr_sink *sink, gr_device_id device);
 
+/** Energy of one device over one interval: a row of perf -I or powermetrics, a counter's difference.
+ *  energy_j >= 0, t1 > t0.  Adds up exactly; the mean power of the interval goes to the series and to
+ *  least, mean and greatest power, and the energy is spread evenly over the hours it touches.  Holes
+ *  between the intervals of a device are gaps under the rule of chain.h (m is the median length of the
+ *  intervals), of which none is bridged: a counter's hole has no energy in it.  An interval that begins more
+ *  than half its length before the end of the one before it is an overlap: kept, and a decision says so.
+ *  A device has either intervals or samples.  Stamps as in chain.h; without_clock as
+ *  gr_chain_without_clock. */
+void gr_sink_interval(struct gr_sink *sink, gr_device_id device, gr_time t0, gr_time t1,
+                      double energy_j, uint64_t line);
+void gr_sink_interval_without_clock(struct gr_sink *sink, gr_device_id device);
+
 /** A row of the run without energy (a crash).  If no other row has any, the run is kept with total 0
  *  and `anomaly` says why. */
 void gr_sink_blank(struct gr_sink *sink, gr_run_id run, const char *why, struct gr_pos where);
