@@ -8,15 +8,12 @@
 #define GR_READ_INTEGRAL_H
 
 #include "read/chain.h"
+#include "read/gaps.h"
+#include "read/hours.h"
 #include "read/pyramid.h"
 
 /** Set in gr_sample.line of the first sample of a segment. */
 #define GR_SEGMENT_START (UINT64_C(1) << 63)
-
-struct gr_hour_sum {
-    int64_t hour; /**< hours since 1970 */
-    gr_i128 half_aj;
-};
 
 struct gr_integral {
     /* the sample before and the hour it is in */
@@ -28,15 +25,12 @@ struct gr_integral {
     size_t hour;  /**< index in hours */
     struct gr_bin *bin;
 
-    int64_t median_step_ns;                  /**< 0: no step */
-    int64_t gap_ns;                          /**< a longer step is a gap */
-    gr_i128 interpolated, missing, replaced; /**< half attojoules */
-    struct gr_hour_sum *hours;
-    size_t hour_count, hour_cap;
-    struct gr_gap gaps[GR_GAPS_KEPT];
-    size_t gaps_kept;
-    uint64_t gap_count;
-    int64_t gaps_total_ns, span_ns;
+    int64_t median_step_ns; /**< 0: no step */
+    int64_t gap_ns;         /**< a longer step is a gap */
+    gr_i128 replaced;       /**< half attojoules */
+    struct gr_hours hours;
+    struct gr_gaps gaps;
+    int64_t span_ns;
     gr_time first, last; /**< GR_TIME_NONE without samples */
     uint64_t first_line;
     struct gr_pyramid pyramid;

@@ -21,6 +21,7 @@ void gr_sink_free(struct gr_sink *sink) {
     }
     for (size_t i = 0; i < sink->device_count; i++) {
         gr_chain_free(sink->devices[i].chain);
+        gr_spans_free(sink->devices[i].spans);
     }
     for (size_t i = 0; i < sink->run_count; i++) {
         free(sink->runs[i].deltas);

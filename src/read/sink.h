@@ -59,6 +59,10 @@ struct gr_run_attributes {
     enum gr_boundary boundary;
     double pue_inside, duration_s, own_emissions_kg, cpu_power_w, ram_total_gb, cpu_count,
         gpu_count;
+    struct gr_str partition; /**< of a batch system */
+    double node_count;
+    double cpu_time_s;  /**< used by its processes, summed over cores */
+    bool label_is_id;   /**< the label is the id that the log gives; the key only makes it unique */
 };
 /** All unknown, boundary device. */
 struct gr_run_attributes gr_run_attributes_none(void);
@@ -106,6 +110,9 @@ void gr_sink_cumulative(struct gr_sink *sink, gr_run_id run, const struct gr_rea
 void gr_sink_delta(struct gr_sink *sink, gr_run_id run, const struct gr_reading *reading,
                    const struct gr_run_attributes *row);
 
+/** Energy of a row that is no reading of its own (a step within a job), for the run's naive sum alone. */
+void gr_sink_naive(struct gr_sink *sink, gr_run_id run, struct gr_energy energy);
+
 /** The sampled chain of a device (read/chain.h): hot path of power logs.  For GR_DEVICE_NONE one whose
  *  samples are dropped.  Its decisions (gaps, order) are made by gr_sink_finish. */
 struct gr_chain *gr_sink_chain(struct gr_sink *sink, gr_device_id device);
@@ -115,7 +122,8 @@ struct gr_chain *gr_sink_chain(struct gr_sink *sink, gr_device_id device);
  *  least, mean and greatest power, and the energy is spread evenly over the hours it touches.  Holes
  *  between the intervals of a device are gaps under the rule of chain.h (m is the median length of the
  *  intervals), of which none is bridged: a counter's hole has no energy in it.  An interval that begins more
- *  than half its length before the end of the one before it is an overlap: kept, and a decision says so.
+ *  than half its length before the end of the one before it is an overlap: kept, and a decision says so
+ *  (the same interval with the same energy again is a copy: dropped, with a decision).
  *  A device has either intervals or samples.  Stamps as in chain.h; without_clock as
  *  gr_chain_without_clock. */
 void gr_sink_interval(struct gr_sink *sink, gr_device_id device, gr_time t0, gr_time t1,

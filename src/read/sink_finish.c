@@ -11,6 +11,30 @@ static bool is_some(struct gr_energy e) {
 
 /* ---- devices ---- */
 
+/** A repair of one device that happened `count` times. */
+struct repair {
+    const char *code;
+    uint64_t count, line;
+    double effect_kwh;
+    const char *text;
+};
+
+static void decide_all(struct gr_sink *sink, const struct gr_sink_device *device,
+                       const struct repair *repairs, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        const struct repair *r = &repairs[i];
+        if (r->count > 0) {
+            struct gr_pos where = {device->where.file, 0, r->line, 0};
+            gr_sink_decide_at(sink, device->input, r->code, where, r->count, r->effect_kwh,
+                              r->text);
+        }
+    }
+}
+
+static const char goes_back[] =
+    "time goes back: a new segment starts, nothing is counted between the two";
+static const char left_out_of[] = "longer gaps are left out of the energy";
+
 /** Decisions of one chain of samples. */
 static void decide_chain(struct gr_sink *sink, const struct gr_sink_device *device,
                          const struct gr_log_device *out, const struct gr_chain_counts *n) {
@@ -21,30 +45,33 @@ static void decide_chain(struct gr_sink *sink, const struct gr_sink_device *devi
         uint64_t *line = &gap_line[out->gaps[i].bridged];
         *line = *line ? *line : out->gaps[i].line;
     }
-    const struct {
-        const char *code;
-        uint64_t count, line;
-        double effect_kwh;
-        const char *text;
-    } rows[] = {
+    const struct repair repairs[] = {
         {"R060", n->duplicates, n->first_duplicate_line, 0, "repeated samples are dropped"},
         {"R061", n->equal_stamps, n->first_equal_line, n->equal_stamps_effect_kwh,
          "of samples with the same stamp the last one counts"},
         {"R062", n->reordered, n->first_reordered_line, 0, "samples are put in order of time"},
-        {"R063", n->segments, n->first_segment_line, 0,
-         "time goes back: a new segment starts, nothing is counted between the two"},
+        {"R063", n->segments, n->first_segment_line, 0, goes_back},
         {"R064", out->gap_count - left_out, gap_line[1], gr_energy_kwh(out->interpolated),
          "gaps of up to 10 min are bridged and shown as interpolated"},
-        {"R065", left_out, gap_line[0], -gr_energy_kwh(out->missing),
-         "longer gaps are left out of the energy"},
+        {"R065", left_out, gap_line[0], -gr_energy_kwh(out->missing), left_out_of},
     };
-    for (size_t i = 0; i < GR_COUNT(rows); i++) {
-        if (rows[i].count > 0) {
-            struct gr_pos where = {device->where.file, 0, rows[i].line, 0};
-            gr_sink_decide_at(sink, device->input, rows[i].code, where, rows[i].count,
-                              rows[i].effect_kwh, rows[i].text);
-        }
-    }
+    decide_all(sink, device, repairs, GR_COUNT(repairs));
+}
+
+/** Decisions of the intervals of a device. */
+static void decide_spans(struct gr_sink *sink, const struct gr_sink_device *device,
+                         const struct gr_log_device *out, const struct gr_spans_counts *n) {
+    uint64_t gap_line = out->gaps_kept > 0 ? out->gaps[0].line : 0;
+    const struct repair repairs[] = {
+        {"R260", n->overlaps, n->first_overlap_line, 0,
+         "intervals that overlap the one before them are counted in full"},
+        {"R261", n->duplicates, n->first_duplicate_line, 0, "repeated intervals are dropped"},
+        {"R062", n->reordered, n->first_reordered_line, 0, "intervals are put in order of time"},
+        {"R063", n->segments, n->first_segment_line, 0, goes_back},
+        {"R262", out->gap_count, gap_line, -gr_energy_kwh(out->missing),
+         "holes between intervals are left out of the energy"},
+    };
+    decide_all(sink, device, repairs, GR_COUNT(repairs));
 }
 
 static void finish_device(struct gr_sink *sink, const struct gr_sink_device *device,
@@ -70,6 +97,11 @@ static void finish_device(struct gr_sink *sink, const struct gr_sink_device *dev
         struct gr_chain_counts counts = {0};
         gr_chain_finish(device->chain, sink->arena, out, &counts);
         decide_chain(sink, device, out, &counts);
+    }
+    if (device->spans) {
+        struct gr_spans_counts counts = {0};
+        gr_spans_finish(device->spans, sink->arena, out, &counts);
+        decide_spans(sink, device, out, &counts);
     }
 }
 
@@ -122,7 +154,7 @@ static struct gr_energy finish_devices(struct gr_sink *sink, struct gr_sink_run 
     for (uint32_t i = run->first_device; i != GR_NONE; i = sink->devices[i].next) {
         const struct gr_sink_device *device = &sink->devices[i];
         struct gr_energy energy = by_deltas ? device->delta_best : device->energy;
-        if (!device->chain && !is_some(energy)) {
+        if (!device->chain && !device->spans && !is_some(energy)) {
             continue;
         }
         finish_device(sink, device, energy, &devices[count]);
@@ -153,17 +185,22 @@ static void take_deltas(struct gr_sink *sink, struct gr_sink_run *run) {
     run->held_input = best->input;
 }
 
+/** Begin, end and duration of a run of samples; without a clock the longest of its devices' spans. */
 static void span_of_samples(struct gr_log_run *out) {
+    double longest_s = GR_UNSTATED;
     for (size_t i = 0; i < out->device_count; i++) {
         const struct gr_log_device *d = &out->devices[i];
+        longest_s = fmax(longest_s, d->span_s); /* the other one where one is NAN */
         if (d->first == GR_TIME_NONE) {
             continue;
         }
         out->start = out->start == GR_TIME_NONE || d->first < out->start ? d->first : out->start;
         out->end = out->end == GR_TIME_NONE || d->last > out->end ? d->last : out->end;
     }
-    if (isnan(out->duration_s) && out->start != GR_TIME_NONE && out->end != GR_TIME_NONE) {
-        out->duration_s = (double)(out->end - out->start) / (double)GR_SECOND_NS;
+    if (isnan(out->duration_s)) {
+        bool stamped = out->start != GR_TIME_NONE && out->end != GR_TIME_NONE;
+        out->duration_s =
+            stamped ? (double)(out->end - out->start) / (double)GR_SECOND_NS : longest_s;
     }
 }
 

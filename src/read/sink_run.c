@@ -15,6 +15,8 @@ struct gr_run_attributes gr_run_attributes_none(void) {
         .ram_total_gb = GR_UNSTATED,
         .cpu_count = GR_UNSTATED,
         .gpu_count = GR_UNSTATED,
+        .node_count = GR_UNSTATED,
+        .cpu_time_s = GR_UNSTATED,
     };
 }
 
@@ -29,6 +31,7 @@ static const struct {
     TEXT(project),        TEXT(host),         TEXT(user),         TEXT(account),      TEXT(state),
     TEXT(tool),           TEXT(tool_version), TEXT(country_iso2), TEXT(country_iso3), TEXT(region),
     TEXT(cloud_provider), TEXT(cloud_region), TEXT(cpu_model),    TEXT(gpu_model),
+    TEXT(partition),
 #undef TEXT
 };
 _Static_assert(GR_COUNT(texts) <= GR_SINK_TEXTS, "one slot of last_text for each");
@@ -40,7 +43,8 @@ static const struct {
 #define NUMBER(field)                                                                              \
     { offsetof(struct gr_run_attributes, field), offsetof(struct gr_log_run, field) }
     NUMBER(pue_inside),   NUMBER(duration_s), NUMBER(own_emissions_kg), NUMBER(cpu_power_w),
-    NUMBER(ram_total_gb), NUMBER(cpu_count),  NUMBER(gpu_count),
+    NUMBER(ram_total_gb), NUMBER(cpu_count),  NUMBER(gpu_count),        NUMBER(node_count),
+    NUMBER(cpu_time_s),
 #undef NUMBER
 };
 
@@ -160,12 +164,14 @@ static void new_run(struct gr_sink *sink, const struct gr_run_attributes *a, uin
                                 .first_device = GR_NONE,
                                 .last_device = GR_NONE,
                                 .held_col = where.col,
+                                .has_id = true,
                                 .held_input = gr_sink_now_index(sink)};
     run->key = gr_arena_str(sink->arena, a->key);
     init_run_out(&run->out);
     run->out.key = run->key;
     if (a->label.n > 0) {
         run->out.key = gr_names_get(sink->names, a->label)->text;
+        run->has_id = a->label_is_id;
     }
     run->out.file = where.file;
     run->out.line = where.line;
@@ -284,4 +290,31 @@ struct gr_chain *gr_sink_chain(struct gr_sink *sink, gr_device_id device) {
         *chain = gr_chain_new();
     }
     return *chain;
+}
+
+/** Intervals of a device; NULL if it is not wanted. */
+static struct gr_spans *spans_of(struct gr_sink *sink, gr_device_id device) {
+    if (device >= sink->device_count) {
+        return NULL;
+    }
+    struct gr_spans **spans = &sink->devices[device].spans;
+    if (*spans == NULL) {
+        *spans = gr_spans_new();
+    }
+    return *spans;
+}
+
+void gr_sink_interval(struct gr_sink *sink, gr_device_id device, gr_time t0, gr_time t1,
+                      double energy_j, uint64_t line) {
+    struct gr_spans *spans = spans_of(sink, device);
+    if (spans) {
+        (void)gr_spans_add(spans, t0, t1, energy_j, line);
+    }
+}
+
+void gr_sink_interval_without_clock(struct gr_sink *sink, gr_device_id device) {
+    struct gr_spans *spans = spans_of(sink, device);
+    if (spans) {
+        gr_spans_without_clock(spans);
+    }
 }

@@ -10,6 +10,7 @@
 #include "read/chain.h"
 #include "read/names.h"
 #include "read/sink.h"
+#include "read/spans.h"
 
 #define GR_NONE     UINT32_MAX
 #define GR_UNSTATED ((double)NAN)
@@ -57,7 +58,8 @@ struct gr_sink_device {
     struct gr_pos where;
     struct gr_energy energy;            /**< of the cumulative reading that holds */
     struct gr_energy delta, delta_best; /**< of the deltas of one input; of the input that holds */
-    struct gr_chain *chain;
+    struct gr_chain *chain;             /**< of samples; NULL without */
+    struct gr_spans *spans;             /**< of intervals; NULL without */
 };
 
 /** Sum of the deltas of one run in one input. */
@@ -81,6 +83,7 @@ struct gr_sink_run {
     uint32_t first_device, last_device, device_count;
     uint32_t held_col; /**< column of the reading that holds */
     uint32_t held_input;
+    bool has_id;                   /**< the log gives it one */
     bool has_total;
     bool falls;                    /**< energy falls while the duration grows */
     bool outside;                  /**< of the window, at least one row */
