@@ -73,7 +73,32 @@ gramme_room(metadata PkgConfig::XML2)
 gramme_room(factors)
 gramme_room(account)
 gramme_room(disclosure PkgConfig::XML2)
+# The profiles of schemas/profiles/, compiled in: their bytes and a table of their names.
+file(GLOB profiles CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/schemas/profiles/*.xml)
 gramme_room(check)
+if(TARGET gr_check)
+    set(profile_externs "")
+    set(profile_rows "")
+    set(profile_names "")
+    foreach(profile ${profiles})
+        get_filename_component(stem ${profile} NAME_WE)
+        gramme_embed(gr_check profile_${stem} ${profile})
+        string(APPEND profile_externs
+            "extern const unsigned char gr_asset_profile_${stem}[], gr_asset_profile_${stem}_end[];\n")
+        string(APPEND profile_rows
+            "    {\"${stem}\", gr_asset_profile_${stem}, gr_asset_profile_${stem}_end},\n")
+        string(APPEND profile_names "    \"${stem}\",\n")
+    endforeach()
+    file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/assets/profiles.c CONTENT
+"#include \"check/assets.h\"
+#include <stddef.h>
+${profile_externs}const struct gr_profile_asset gr_profile_assets[] = {
+${profile_rows}    {NULL, NULL, NULL}};
+const char *const gr_profile_asset_names[] = {
+${profile_names}    NULL};
+")
+    target_sources(gr_check PRIVATE ${CMAKE_BINARY_DIR}/assets/profiles.c)
+endif()
 gramme_room(template)
 gramme_room(write ${HPDF_LIB})
 gramme_room(lab)

@@ -71,6 +71,15 @@ const char *gr_diag_display_name(const struct gr_diag *diag, uint32_t file) {
     return display ? display : gr_diag_source_name(diag, file);
 }
 
+uint32_t gr_diag_find_display(const struct gr_diag *diag, const char *display) {
+    for (size_t i = 0; i < diag->source_count; i++) {
+        if (strcmp(gr_diag_display_name(diag, (uint32_t)i + 1), display) == 0) {
+            return (uint32_t)i + 1;
+        }
+    }
+    return 0;
+}
+
 /* ---- the source line ---- */
 
 static struct gr_str line_of(struct gr_str text, uint64_t line) {

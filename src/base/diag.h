@@ -47,6 +47,8 @@ const char *gr_diag_source_name(const struct gr_diag *diag, uint32_t file);
  *  Without it: the name itself.  display is copied. */
 void gr_diag_set_display(struct gr_diag *diag, uint32_t file, const char *display);
 const char *gr_diag_display_name(const struct gr_diag *diag, uint32_t file);
+/** The first source of that display name; 0 if there is none. */
+uint32_t gr_diag_find_display(const struct gr_diag *diag, const char *display);
 
 /** Adds a message.  code: a row of src/base/codes/.  line_text: the source line for sources without text
  *  (copied, cut at 400 bytes), else {NULL, 0}.  hint: one sentence or NULL.  Control characters are

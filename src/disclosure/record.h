@@ -52,7 +52,9 @@
  *   decisions [{code, title, file, line, before?, after?, effect_kwh?, count, text}]  by |effect|
  *   findings [{severity, code, text, hint?, file?, line?}]    warnings and errors of this run
  *   missing [{key, yaml, why}]                   YAML lines ready to paste
- *   conformity [{profile, ...}]                  empty until profiles are checked
+ *   conformity [{profile, title, edition?, source?, satisfied, rules [{id, severity, clause?, title,
+ *       status (satisfied, not_applicable, missing, failed), text?, yaml?}]}]   of the core profile only
+ *       the rules that are not satisfied
  */
 #ifndef GR_DISCLOSURE_RECORD_H
 #define GR_DISCLOSURE_RECORD_H
@@ -104,5 +106,8 @@ struct gr_record *gr_record_at(const struct gr_record *root, const char *pointer
 void gr_record_json(const struct gr_record *root, struct gr_buf *out);
 /** The record as XML, root element <disclosure>.  Caller frees with xmlFreeDoc. */
 xmlDocPtr gr_record_xml(const struct gr_record *root);
+/** Makes the element of a top-level key anew, after the record has grown there (/conformity,
+ *  /findings). */
+void gr_record_xml_refresh(xmlDocPtr doc, const struct gr_record *root, const char *key);
 
 #endif

@@ -59,3 +59,18 @@ xmlDocPtr gr_record_xml(const struct gr_record *root) {
     xml_fill(doc, element, root);
     return doc;
 }
+
+void gr_record_xml_refresh(xmlDocPtr doc, const struct gr_record *root, const char *key) {
+    const struct gr_record *node = gr_record_get(root, key);
+    xmlNodePtr element = xmlDocGetRootElement(doc)->children;
+    while (element && strcmp((const char *)element->name, key) != 0) {
+        element = element->next;
+    }
+    if (!node || !element) {
+        return;
+    }
+    xmlFreeNodeList(element->children);
+    element->children = NULL;
+    element->last = NULL;
+    xml_fill(doc, element, node);
+}
