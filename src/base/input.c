@@ -312,6 +312,15 @@ bool gr_input_block(struct gr_input *in, struct gr_block *out) {
     return in->status == GR_OK && in->tail.n && hand_out_tail(in, out);
 }
 
+bool gr_input_bytes(struct gr_input *in, struct gr_block *out) {
+    if (in->pos == in->end && !fill(in)) {
+        return false;
+    }
+    struct gr_str bytes = {in->data + in->pos, in->end - in->pos};
+    in->pos = in->end;
+    return hand_out(in, bytes, gr_count_lines(bytes), out);
+}
+
 enum gr_status gr_input_all(struct gr_input *in, struct gr_arena *arena, size_t limit,
                             struct gr_str *out) {
     struct gr_buf all = {0};

@@ -43,6 +43,10 @@ struct gr_block {
  *  gr_input_close).  Cheap: no copy beyond the unfinished last line. */
 bool gr_input_block(struct gr_input *in, struct gr_block *out);
 
+/** For formats that are not made of lines: the next bytes, cut anywhere and of any length of line; else as
+ *  gr_input_block (first_line: that of the first byte).  Not mixed with it. */
+bool gr_input_bytes(struct gr_input *in, struct gr_block *out);
+
 /** All of a small file as one slice (YAML, JSON documents), at most `limit` bytes; a larger file is
  *  an I-diagnostic and GR_REFUSED.  The slice lives in arena, with a NUL after it. */
 GR_MUST_CHECK enum gr_status gr_input_all(struct gr_input *in, struct gr_arena *arena, size_t limit,

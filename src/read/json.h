@@ -14,6 +14,7 @@
 
 enum {
     GR_JSON_VALUE_LIMIT = 64 * 1024 * 1024, /**< bytes of one value */
+    GR_JSON_NODE_LIMIT = 4 * 1024 * 1024,   /**< values within one value */
     GR_JSON_DEPTH_LIMIT = 64                /**< maps and lists within each other in one value */
 };
 
@@ -31,8 +32,9 @@ struct gr_json_value {
  *  top-level value, or, where the top level is a list, its elements; {"data", "result", NULL} gives the
  *  elements of that list, in every top-level map.  What lies beside the path is skipped, not kept.
  *  A list that ends with the file (a killed run) gives its whole elements.
- *  Errors are diagnostics (R-codes) at the byte; a value that cannot be parsed is skipped to its end, and
- *  counted.  Free with gr_json_close. */
+ *  What cannot be read is a warning at the byte (R100, R101), is skipped to its end, and counted; a line
+ *  that begins with '{' ends it too.  A value that ends with the file is only `torn`: what that means the
+ *  reader knows.  Text that is not UTF-8 is read as Latin-1.  Free with gr_json_close. */
 struct gr_json_stream *gr_json_open(struct gr_input *in, uint32_t file, struct gr_diag *diag,
                                     const char *const *path);
 /** Next value; false at the end. */
@@ -44,6 +46,8 @@ struct gr_json_end {
     uint64_t first_broken_line;
     bool torn; /**< the last value, or the list around it, did not end */
     uint64_t line_count;
+    uint64_t latin1; /**< values that were not UTF-8 */
+    uint64_t torn_line;
 };
 struct gr_json_end gr_json_close(struct gr_json_stream *stream);
 
