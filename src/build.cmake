@@ -30,6 +30,14 @@ function(gramme_flags target)
     endif()
 endfunction()
 
+include(src/archives.cmake)
+gramme_archive(gramme_xml2 PkgConfig::XML2 libxml2.a libxml/xmlschemas.h xmlSchemaParse
+    ${PROJECT_SOURCE_DIR}/src/edges/libxml2.c)
+gramme_archive(gramme_yaml PkgConfig::YAML libyaml.a yaml.h yaml_parser_parse)
+gramme_archive(gramme_nettle PkgConfig::NETTLE libnettle.a nettle/sha2.h nettle_sha256_update)
+gramme_archive(gramme_fribidi PkgConfig::FRIBIDI libfribidi.a fribidi.h fribidi_get_bidi_types)
+gramme_archive(gramme_jansson PkgConfig::JANSSON libjansson.a jansson.h json_loadb)
+
 # gramme_embed(target symbol file): the bytes of a file in read-only memory, as
 # `extern const unsigned char gr_asset_<symbol>[], gr_asset_<symbol>_end[];`
 function(gramme_embed target symbol file)
@@ -62,17 +70,17 @@ macro(gramme_room name)
     endif()
 endmacro()
 
-gramme_room(base PkgConfig::ZLIB PkgConfig::NETTLE Threads::Threads m)
-gramme_room(yaml PkgConfig::YAML)
+gramme_room(base PkgConfig::ZLIB gramme_nettle Threads::Threads m)
+gramme_room(yaml gramme_yaml)
 gramme_room(model)
-gramme_room(text PkgConfig::HB PkgConfig::FRIBIDI)
+gramme_room(text PkgConfig::HB gramme_fribidi)
 gramme_room(canvas dl)
 gramme_room(chart)
-gramme_room(read PkgConfig::JANSSON)
-gramme_room(metadata PkgConfig::XML2)
+gramme_room(read gramme_jansson)
+gramme_room(metadata gramme_xml2)
 gramme_room(factors)
 gramme_room(account)
-gramme_room(disclosure PkgConfig::XML2)
+gramme_room(disclosure gramme_xml2)
 # The profiles of schemas/profiles/, compiled in: their bytes and a table of their names.
 file(GLOB profiles CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/schemas/profiles/*.xml)
 gramme_room(check)
