@@ -1,5 +1,6 @@
 /*
- * context.c - what a result is set beside: equivalents, published models, compute by date.
+ * context.c - water, embodied emissions, and what a result is set beside: equivalents, published models,
+ * compute by date.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -7,6 +8,73 @@
 #include "base/num.h"
 #include "base/time.h"
 #include "factors/tables.h"
+
+/* Is year a better answer than best to a question about asked (0: newest)? */
+static bool is_better_year(int year, int best, int asked) {
+    bool fits = asked == 0 || year <= asked, best_fits = asked == 0 || best <= asked;
+    if (fits != best_fits) {
+        return fits;
+    }
+    return fits ? year > best : year < best;
+}
+
+bool gr_water_find(struct gr_factors *factors, const char *boundary, const char *const *codes,
+                   int year, struct gr_water *out) {
+    const struct gr_table *t = gr_factors_table(factors, GR_TABLE_WATER);
+    for (; *codes; codes++) {
+        size_t best = SIZE_MAX;
+        for (size_t i = 0; i < t->row_count; i++) {
+            if (strcmp(gr_cell(t, i, WATER_CODE), *codes) == 0 &&
+                strcmp(gr_cell(t, i, WATER_BOUNDARY), boundary) == 0 &&
+                (best == SIZE_MAX || is_better_year(gr_cell_year(t, i, WATER_YEAR),
+                                                    gr_cell_year(t, best, WATER_YEAR), year))) {
+                best = i;
+            }
+        }
+        if (best != SIZE_MAX) {
+            *out = (struct gr_water){.l_per_kwh = gr_cell_number(t, best, WATER_L_PER_KWH),
+                                     .code = gr_cell(t, best, WATER_CODE),
+                                     .boundary = gr_cell(t, best, WATER_BOUNDARY),
+                                     .year = gr_cell(t, best, WATER_YEAR),
+                                     .source_id = gr_cell(t, best, WATER_SOURCE),
+                                     .note = gr_cell(t, best, WATER_NOTE)};
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Is text one of the names parted by | ? */
+static bool is_among(const char *names, const char *text) {
+    struct gr_str rest = gr_str(names);
+    while (rest.p) {
+        struct gr_str name = gr_str_cut(&rest, '|');
+        if (name.n > 0 && gr_str_is(name, text)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool gr_embodied_find(struct gr_factors *factors, const char *key, struct gr_embodied *out) {
+    const struct gr_table *t = gr_factors_table(factors, GR_TABLE_EMBODIED);
+    for (size_t i = 0; i < t->row_count; i++) {
+        if (strcmp(gr_cell(t, i, EMBODIED_KEY), key) == 0 ||
+            is_among(gr_cell(t, i, EMBODIED_HARDWARE), key)) {
+            *out = (struct gr_embodied){.kg = gr_cell_number(t, i, EMBODIED_KG),
+                                        .lifetime_years =
+                                            gr_cell_number(t, i, EMBODIED_LIFETIME_YEARS),
+                                        .key = gr_cell(t, i, EMBODIED_KEY),
+                                        .name = gr_cell(t, i, EMBODIED_NAME),
+                                        .boundary = gr_cell(t, i, EMBODIED_BOUNDARY),
+                                        .year = gr_cell(t, i, EMBODIED_YEAR),
+                                        .source_id = gr_cell(t, i, EMBODIED_SOURCE),
+                                        .note = gr_cell(t, i, EMBODIED_NOTE)};
+            return true;
+        }
+    }
+    return false;
+}
 
 bool gr_equivalence_find(struct gr_factors *factors, const char *key, struct gr_equivalence *out) {
     const struct gr_table *t = gr_factors_table(factors, GR_TABLE_EQUIVALENCES);

@@ -15,8 +15,18 @@
 struct gr_factors;
 struct gr_factors *gr_factors_new(void);
 void gr_factors_free(struct gr_factors *factors);
-/** Edition of the set compiled in, e.g. "2026-11": from src/factors/edition.csv. */
+/** Edition in use, e.g. "2026-11.2": the newest of src/factors/edition.csv unless another was selected. */
 const char *gr_factors_edition(const struct gr_factors *factors);
+
+/** Uses the tables as they were in that edition.  Before any look-up.  GR_REFUSED: no such edition, *hint
+ *  lists those there are. */
+GR_MUST_CHECK enum gr_status gr_factors_select(struct gr_factors *factors, const char *edition,
+                                               const char **hint);
+/** Adds the rows of a CSV file of the user's, or puts them in the place of ours (same key).  The header
+ *  says which table it is for: the columns are those of src/factors/<table>.csv, in any order, `source`
+ *  being free text; what is not needed may be left out.  Problems are diagnostics (F-codes). */
+GR_MUST_CHECK enum gr_status gr_factors_add(struct gr_factors *factors, const char *path,
+                                            struct gr_diag *diag);
 
 struct gr_source {
     const char *id, *title, *publisher, *year, *licence;
@@ -27,19 +37,19 @@ const struct gr_source *gr_source_find(struct gr_factors *factors, const char *i
 
 /** Carbon intensity of a place. */
 struct gr_intensity_query {
-    const char *country;        /**< ISO 3166 alpha-2, or NULL */
-    const char *subdivision;    /**< "US-CA", "CA-QC", a grid subregion; NULL */
+    const char *country;                 /**< ISO 3166 alpha-2, or NULL */
+    const char *subdivision;             /**< "US-CA", "CA-QC", a grid subregion; NULL */
     const char *provider, *cloud_region; /**< "gcp", "europe-north1"; NULL */
-    int year;                   /**< of the run; 0: newest */
+    int year;                            /**< of the run; 0: newest */
 };
 enum gr_place_level { GR_PLACE_CLOUD_REGION, GR_PLACE_SUBDIVISION, GR_PLACE_COUNTRY };
 struct gr_intensity {
     double g_per_kwh;
     enum gr_place_level level;
-    const char *place;   /**< "France", "gcp europe-north1 (Finland)" */
-    const char *code;    /**< "FR", "US-CA", "gcp/europe-north1" */
-    int year;            /**< of the row used */
-    const char *basis;   /**< lifecycle, operational, direct */
+    const char *place; /**< "France", "gcp europe-north1 (Finland)" */
+    const char *code;  /**< "FR", "US-CA", "gcp/europe-north1" */
+    int year;          /**< of the row used */
+    const char *basis; /**< lifecycle, operational, direct */
     const char *source_id;
     const char *note;    /**< of the row, "" if none */
     const char *explain; /**< one sentence: what was asked, what was used, why */
@@ -57,20 +67,39 @@ const char *gr_cloud_country(struct gr_factors *factors, const char *provider, c
 
 /** Rated power of a processor or accelerator by the name a log or a person gives (Choices 8). */
 struct gr_hardware_match {
-    double tdp_w;             /**< mean of lowest and highest fitting row; NAN: none is published */
+    double tdp_w; /**< mean of lowest and highest fitting row; NAN: none is published */
     double tdp_low_w, tdp_high_w;
     double peak_tensor16_flops, peak_fp32_flops; /**< FLOP/s, NAN unknown or
                                    where the rows that fit differ */
-    double memory_gb;         /**< the same */
-    const char *name;         /**< of the row, or both names joined by " or " */
-    const char *tdp_kind;     /**< tdp, package_estimate, module_max, estimate */
+    double memory_gb;                            /**< the same */
+    const char *name;                            /**< of the row, or both names joined by " or " */
+    const char *tdp_kind;                        /**< tdp, package_estimate, module_max, estimate */
     const char *source_id;
-    size_t row_count;         /**< how many rows fit */
+    size_t row_count; /**< how many rows fit */
 };
 enum gr_hardware_kind { GR_HARDWARE_ACCELERATOR, GR_HARDWARE_CPU };
 GR_MUST_CHECK enum gr_status gr_hardware_find(struct gr_factors *factors, struct gr_arena *arena,
                                               enum gr_hardware_kind kind, const char *name,
                                               struct gr_hardware_match *out, const char **hint);
+
+/** Litres of water by kWh: at the site (by kWh of IT energy) or at the power plants (by kWh used). */
+struct gr_water {
+    double l_per_kwh;
+    const char *code, *boundary, *year, *source_id, *note;
+};
+/** boundary: "site", "source".  codes: those that would do, best first, ended by NULL; of a code the newest
+ *  year not after the run's, else the nearest.  False if there is none. */
+bool gr_water_find(struct gr_factors *factors, const char *boundary, const char *const *codes,
+                   int year, struct gr_water *out);
+
+/** Emissions of making one thing. */
+struct gr_embodied {
+    double kg, lifetime_years; /**< lifetime NAN where the source states none */
+    const char *key, *name, *boundary, *year, *source_id, *note;
+};
+/** By key of the table ("server-hpe-dl345-gen10plus"), or by a name of the hardware table.  False if
+ *  there is none. */
+bool gr_embodied_find(struct gr_factors *factors, const char *key, struct gr_embodied *out);
 
 struct gr_equivalence {
     const char *key, *label, *unit, *source_id, *year; /**< unit: "km", "charge" */

@@ -3,10 +3,14 @@
 
     src/factors/rebuild.py FACTS [--check]
 
-FACTS holds grid_intensity.csv, cloud_regions.csv, hardware.csv, pue.csv, equivalences.csv,
-notable_models.csv, compute_trend.csv and sources.csv (their columns: README.md).  --check writes
-nothing and fails if a table here is not what the facts give.  Nothing is computed here but a unit
-or a spelling; a figure without source, out of range, or known to be wrong at its source is refused.
+FACTS holds grid_intensity.csv, cloud_regions.csv, hardware.csv, pue.csv, water.csv, embodied.csv,
+gwp.csv, fuel_intensity.csv, equivalences.csv, notable_models.csv, compute_trend.csv and sources.csv.
+--check writes nothing and fails if a table here is not what the facts give.  Nothing is computed here
+but a unit or a spelling; a figure without source, out of range, or known to be wrong at its source is
+refused.
+
+Tables of facts are append-only: a row that is there keeps its edition, a row that is new gets EDITION,
+and a row that the facts no longer give stays, so that an old report can be recomputed.
 """
 import csv
 import io
@@ -15,12 +19,16 @@ import re
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
-EDITION = "2026-11"
+EDITION = "2026-11.2"
+EDITIONS = ["2026-11", "2026-11.2"]  # all there have been, oldest first
 
 # Not citable by title and publisher, or share-alike: no row of these is taken.
 REFUSED_SOURCES = {"published_runs_dataset", "wattbot_qa", "glam_notes", "mistral_lca_notes",
                    "pue_wue_review2026", "openai_five_notes", "google_2012blog",
-                   "electricitymaps_co2js", "boavizta_data_odbl"}
+                   "electricitymaps_co2js", "boavizta_data_odbl", "aws_wue_2021",
+                   "cw_2025", "type0_2026", "google_tpu_lca", "nvidia_pcf_b200"}
+# Sources of constants that stand in the code beside the formula they belong to.
+STATED_IN_CODE = {"green_algorithms_3.0", "strubell2019", "patterson2021", "mlco2_impact", "sci_spec"}
 # Rows that only reproduce what another calculator once printed.
 CALCULATORS = {"mlco2_impact", "codecarbon_cloud"}
 BASIS = {"lifecycle": "lifecycle", "direct": "direct", "direct_with_td": "direct",
@@ -42,7 +50,8 @@ TITLE = {"owid_ember_2026": "Carbon intensity of electricity generation, edition
 # Publishers whose repository in sources.csv is their own, so that its address may be cited.
 OWN_REPOSITORY = {"codecarbon_us2016", "codecarbon_cpu", "green_algorithms_3.0", "gsf_rtc",
                   "ccf_2024", "boavizta_regions", "hf_hardware", "boavizta_cpu", "llama_cards",
-                  "mlco2_impact", "carbonset", "carbontracker", "climate_aware_cards",
+                  "mlco2_impact", "ccf_coef", "ecologits_mix", "ecologits_doc", "openclimatedata_gwp",
+                  "sci_spec", "carbonset", "carbontracker", "climate_aware_cards",
                   "codellama_card", "dinov2_card", "sd_card", "sd2_card", "co2_inference"}
 
 
@@ -90,7 +99,7 @@ def grid(facts):
 
 def cloud(facts, countries):
     """Regions (place only) and the intensities published for them."""
-    regions, rows, pue = {}, [], []
+    regions, rows, pue, wue, cfe = {}, [], [], [], []
     for r in read(facts, "cloud_regions.csv"):
         key = (r["provider"], r["region_id"])
         need(r["country_iso2"] in countries, "no such country:", r)
@@ -101,6 +110,11 @@ def cloud(facts, countries):
         if r["source_id"] == "gsf_rtc" and r["pue"]:
             pue.append(("region", r["provider"], r["region_id"], int(r["year"]),
                         number(r["pue"], 1, 3, r), r["source_id"], ""))
+        if r["source_id"] == "gsf_rtc" and r["wue_l_per_kwh"]:
+            wue.append(("/".join(key), "site", int(r["year"]),
+                        number(r["wue_l_per_kwh"], 0, 20, r), r["source_id"], ""))
+        if r["source_id"] in ("google_region_carbon", "gsf_rtc") and r["cfe_fraction"]:
+            cfe.append(key + (int(r["year"]), number(r["cfe_fraction"], 0, 1, r), r["source_id"]))
         if not r["gco2e_per_kwh"] or r["source_id"] in CALCULATORS or "mixed" in r["intensity_kind"]:
             continue
         if r["source_id"] == "ccf_2024" and r["country_iso2"] != "US":
@@ -112,7 +126,75 @@ def cloud(facts, countries):
         rows.append(key + (int(r["year"]), number(r["gco2e_per_kwh"], 0.1, 2000, r),
                            BASIS[r["intensity_kind"]], r["source_id"], note))
     need(len({r[:3] for r in rows}) == len(rows), "a region and year occurs twice")
-    return regions, sorted(rows), sorted(pue)
+    need(len({r[:3] for r in cfe}) == len(cfe), "a carbon-free share occurs twice")
+    return regions, sorted(rows), sorted(pue), wue, sorted(cfe)
+
+
+# US states that the water facts name.
+STATES = {"Arizona": "AZ", "Georgia": "GA", "Illinois": "IL", "Iowa": "IA", "Texas": "TX",
+          "Virginia": "VA", "Washington": "WA", "Wyoming": "WY"}
+
+
+def water(facts, countries, cloud_rows):
+    """Litres per kWh: site (per kWh of IT energy) and source (per kWh generated, consumption)."""
+    alpha2 = {v[0]: k for k, v in countries.items()}
+    rows = list(cloud_rows)
+    for r in read(facts, "water.csv"):
+        if (r["source_id"] in REFUSED_SOURCES or r["kind"] not in ("onsite_wue", "offsite_ewif")
+                or r["region"] == "world"):
+            continue
+        litres = number(r["litres_per_kwh"], 0, 100, r)
+        if "projected" in r["note"] and r["kind"] == "onsite_wue":
+            continue  # a site under construction has used no water
+        place = alpha2.get(r["country_iso3"], "")
+        if r["region"] in STATES:
+            place = "US-" + STATES[r["region"]]
+        if r["kind"] == "offsite_ewif" and r["entity"] == "grid":
+            need(place, "no country:", r)
+            rows.append((place, "source", int(r["year"]), litres, r["source_id"], r["note"]))
+        elif r["kind"] == "onsite_wue" and r["entity"] in ("aws", "azure", "google"):
+            entity = "gcp" if r["entity"] == "google" else r["entity"]
+            code = entity if r["region"] == "global" else entity + "/" + place
+            rows.append((code, "site", int(r["year"]), litres, r["source_id"], r["note"]))
+    need(len({r[:3] for r in rows}) == len(rows), "a water key occurs twice")
+    return sorted(rows)
+
+
+# Names of hardware.csv that an embodied figure is of; the rest are used for lack of a better one.
+EMBODIED_OF = {"nvidia-h100-sxm5-80gb": "NVIDIA H100 SXM5 80GB",
+               "nvidia-a100-sxm4-40gb": "NVIDIA A100 SXM4 40GB|NVIDIA A100 SXM4 80GB",
+               "nvidia-a100-pcie-40gb": "NVIDIA A100 PCIe 40GB|NVIDIA A100 PCIe 80GB"}
+
+
+def embodied(facts, names):
+    rows = []
+    for r in read(facts, "embodied.csv"):
+        if r["source_id"] in REFUSED_SOURCES or r["item_key"] == "server-sci-example":
+            continue  # the second is a worked example, not an assessment
+        of = EMBODIED_OF.get(r["item_key"], "")
+        need(all(n in names for n in of.split("|") if n), "no such hardware:", of)
+        rows.append((r["item_key"], r["item_name"], of, r["kind"],
+                     r["unit"], r["boundary"], number(r["kgco2e"], 0.1, 20000, r),
+                     r["lifetime_years"], int(r["year"]), r["source_id"], r["note"]))
+    need(len({r[0] for r in rows}) == len(rows), "an embodied key occurs twice")
+    return rows
+
+
+def gwp(facts):
+    rows = []
+    for r in read(facts, "gwp.csv"):
+        rows.append((r["gas"], r["name"], r["report"], r["horizon_years"],
+                     number(r["gwp"], 0.1, 30000, r), int(r["year"]), r["source_id"], r["note"]))
+    need(len({r[:4] for r in rows}) == len(rows), "a GWP key occurs twice")
+    return sorted(rows)
+
+
+def fuels(facts):
+    rows = [(r["fuel"], number(r["gco2e_per_kwh"], 1, 2000, r), r["basis"], int(r["year"]),
+             r["source_id"], r["note"]) for r in read(facts, "fuel_intensity.csv")
+            if r["basis"] == "lifecycle"]
+    need(len({r[0] for r in rows}) == len(rows), "a fuel occurs twice")
+    return sorted(rows)
 
 
 NOISE = re.compile(r"\((R|TM)\)|\b(CPU|GPU|Processor|\d+-Core)\b", re.I)
@@ -223,31 +305,67 @@ def table(header, rows):
     return out.getvalue()
 
 
+def dated(name, header, rows, order=None):
+    """A table of facts with the edition of each row: append-only against what is here."""
+    path = HERE / f"{name}.csv"
+    old = {}
+    if path.exists():
+        with open(path, newline="", encoding="utf-8") as file:
+            for r in csv.reader(file):
+                if r[-1] != "edition" and r[-1] in EDITIONS:
+                    old.setdefault(tuple(r[:-1]), r[-1])
+                elif r[-1] != "edition":
+                    old.setdefault(tuple(r), EDITIONS[0])  # written before editions were
+            header_row = header.split(",")
+            old = {k: v for k, v in old.items() if len(k) == len(header_row) and k != tuple(header_row)}
+    made = [tuple(str(c) for c in r) for r in rows]
+    gone = [r for r in old if r not in set(made)]
+    whole = [r + (old.get(r, EDITION),) for r in made] + [r + (old[r],) for r in gone]
+    if order:
+        whole.sort(key=order)
+    return table(header + ",edition", whole)
+
+
 def build(facts):
     countries, places, grid_rows = grid(facts)
-    regions, cloud_rows, cloud_pue = cloud(facts, countries)
+    regions, cloud_rows, cloud_pue, cloud_wue, cfe = cloud(facts, countries)
+    water_rows = water(facts, countries, cloud_wue)
+    gwp_rows, fuel_rows = gwp(facts), fuels(facts)
     hardware_rows, model_rows = hardware(facts), models(facts)
+    embodied_rows = embodied(facts, {r[0] for r in hardware_rows})
     trend, same, pue = compute(facts), equivalences(facts), pue_rows(facts) + cloud_pue
     used = ({r[4] for r in grid_rows} | {r[5] for r in cloud_rows} | {r[8] for r in hardware_rows}
             | {r[7] for r in model_rows} | {r[4] for r in trend} | {r[5] for r in same}
-            | {r[5] for r in pue})
+            | {r[5] for r in pue} | {r[4] for r in water_rows} | {r[9] for r in embodied_rows}
+            | {r[6] for r in gwp_rows} | {r[4] for r in fuel_rows} | {r[4] for r in cfe})
+    used |= STATED_IN_CODE
     return {
-        "edition": table("edition", [(EDITION,)]),
+        "edition": table("edition", [(e,) for e in EDITIONS]),
         "countries": table("alpha2,alpha3,name,aliases",
                            [(k,) + v + (COUNTRY_ALIASES.get(k, ""),)
                             for k, v in sorted(countries.items())]),
         "places": table("code,country,name", [(k,) + v for k, v in sorted(places.items())]),
-        "grid": table("code,year,g_per_kwh,basis,source_id,note", grid_rows),
+        "grid": dated("grid", "code,year,g_per_kwh,basis,source_id,note", grid_rows,
+                      lambda r: (r[0], int(r[1]), r[3] != "lifecycle", r[4], r[6])),
         "cloud_regions": table("provider,region,location,country,subdivision",
                                [k + tuple(v) for k, v in sorted(regions.items())]),
-        "cloud_intensity": table("provider,region,year,g_per_kwh,basis,source_id,note", cloud_rows),
-        "hardware": table("name,kind,aliases,tdp_w,tdp_kind,fp32_tflops,tensor16_tflops,memory_gb,"
+        "cloud_intensity": dated("cloud_intensity",
+                                 "provider,region,year,g_per_kwh,basis,source_id,note", cloud_rows,
+                                 lambda r: (r[0], r[1], int(r[2]), r[7])),
+        "cloud_cfe": dated("cloud_cfe", "provider,region,year,cfe_fraction,source_id", cfe),
+        "water": dated("water", "code,boundary,year,l_per_kwh,source_id,note", water_rows),
+        "embodied": dated("embodied", "key,name,hardware,kind,unit,boundary,kg,lifetime_years,year,"
+                          "source_id,note", embodied_rows),
+        "gwp": dated("gwp", "gas,name,report,horizon_years,gwp,year,source_id,note", gwp_rows),
+        "fuels": dated("fuels", "fuel,g_per_kwh,basis,year,source_id,note", fuel_rows),
+        "hardware": dated("hardware", "name,kind,aliases,tdp_w,tdp_kind,fp32_tflops,tensor16_tflops,memory_gb,"
                           "source_id", hardware_rows),
-        "pue": table("scope,entity,region,year,pue,source_id,note", pue),
-        "equivalences": table("key,label,kg_per_unit,unit,year,source_id", same),
-        "models": table("model,organisation,year,emissions_kg,energy_kwh,training_flop,"
+        "pue": dated("pue", "scope,entity,region,year,pue,source_id,note", pue),
+        "equivalences": dated("equivalences", "key,label,kg_per_unit,unit,year,source_id", same),
+        "models": dated("models", "model,organisation,year,emissions_kg,energy_kwh,training_flop,"
                         "emissions_kind,source_id", model_rows),
-        "compute": table("date,model,flop,speculative,source_id", trend),
+        "compute": dated("compute", "date,model,flop,speculative,source_id", trend,
+                         lambda r: (r[0], r[1], r[5])),
         "sources": table("source_id,title,publisher,year,licence,url", sources(facts, used)),
     }
 

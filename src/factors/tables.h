@@ -13,6 +13,11 @@ enum gr_table_id {
     GR_TABLE_GRID,
     GR_TABLE_CLOUD_REGIONS,
     GR_TABLE_CLOUD_INTENSITY,
+    GR_TABLE_CLOUD_CFE,
+    GR_TABLE_WATER,
+    GR_TABLE_EMBODIED,
+    GR_TABLE_GWP,
+    GR_TABLE_FUELS,
     GR_TABLE_HARDWARE,
     GR_TABLE_PUE,
     GR_TABLE_EQUIVALENCES,
@@ -22,7 +27,7 @@ enum gr_table_id {
     GR_TABLE_COUNT
 };
 
-/* Columns, in the order of the files. */
+/* Columns, in the order of the files.  The last column of a table of facts is the edition of the row. */
 enum { COUNTRY_ALPHA2, COUNTRY_ALPHA3, COUNTRY_NAME, COUNTRY_ALIASES };
 enum { PLACE_CODE, PLACE_COUNTRY, PLACE_NAME };
 enum { GRID_CODE, GRID_YEAR, GRID_G_PER_KWH, GRID_BASIS, GRID_SOURCE, GRID_NOTE };
@@ -36,6 +41,23 @@ enum {
     CLOUD_SOURCE,
     CLOUD_NOTE
 };
+enum { CFE_PROVIDER, CFE_REGION, CFE_YEAR, CFE_FRACTION, CFE_SOURCE };
+enum { WATER_CODE, WATER_BOUNDARY, WATER_YEAR, WATER_L_PER_KWH, WATER_SOURCE, WATER_NOTE };
+enum {
+    EMBODIED_KEY,
+    EMBODIED_NAME,
+    EMBODIED_HARDWARE, /**< names of the hardware table it is of, parted by | */
+    EMBODIED_KIND,
+    EMBODIED_UNIT,
+    EMBODIED_BOUNDARY,
+    EMBODIED_KG,
+    EMBODIED_LIFETIME_YEARS,
+    EMBODIED_YEAR,
+    EMBODIED_SOURCE,
+    EMBODIED_NOTE
+};
+enum { GWP_GAS, GWP_NAME, GWP_REPORT, GWP_HORIZON_YEARS, GWP_VALUE, GWP_YEAR, GWP_SOURCE };
+enum { FUEL_NAME, FUEL_G_PER_KWH, FUEL_BASIS, FUEL_YEAR, FUEL_SOURCE, FUEL_NOTE };
 enum {
     HARDWARE_NAME,
     HARDWARE_KIND,
@@ -73,6 +95,7 @@ enum { SOURCE_ID, SOURCE_TITLE, SOURCE_PUBLISHER, SOURCE_YEAR, SOURCE_LICENCE, S
 struct gr_table {
     size_t row_count, column_count;
     const char *const *cells;
+    const char *const *header; /**< names of the columns */
 };
 
 enum { GR_HARDWARE_CACHE = 256 };
@@ -88,6 +111,7 @@ struct gr_hardware_memo {
 
 struct gr_factors {
     struct gr_arena *arena;
+    const char *edition;                    /**< rows of later editions are left out */
     struct gr_table tables[GR_TABLE_COUNT]; /**< cells NULL: not asked for yet */
     const char *const *hardware_words;      /**< by row; NULL: not asked for yet */
     struct gr_hardware_memo hardware_memos[GR_HARDWARE_CACHE];
@@ -100,6 +124,10 @@ struct gr_factors {
 /** Splits CSV as rebuild.py writes it (RFC 4180, LF, one header row) into cells that live in arena. */
 struct gr_table gr_table_split(struct gr_arena *arena, struct gr_str csv);
 const struct gr_table *gr_factors_table(struct gr_factors *factors, enum gr_table_id id);
+/** "grid", "hardware": the stem of the table's file. */
+const char *gr_table_name(enum gr_table_id id);
+/** How many columns from the left make the key of a row of facts; 0: the table holds no facts. */
+size_t gr_table_key_columns(enum gr_table_id id);
 
 static inline const char *gr_cell(const struct gr_table *table, size_t row, size_t column) {
     return table->cells[row * table->column_count + column];
