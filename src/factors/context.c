@@ -7,7 +7,7 @@
 
 #include "base/num.h"
 #include "base/time.h"
-#include "factors/tables.h"
+#include "factors/places.h"
 
 /* Is year a better answer than best to a question about asked (0: newest)? */
 static bool is_better_year(int year, int best, int asked) {
@@ -18,30 +18,60 @@ static bool is_better_year(int year, int best, int asked) {
     return fits ? year > best : year < best;
 }
 
-bool gr_water_find(struct gr_factors *factors, const char *boundary, const char *const *codes,
-                   int year, struct gr_water *out) {
+static bool water_of(struct gr_factors *factors, const char *boundary, struct gr_str code, int year,
+                     struct gr_water *out) {
     const struct gr_table *t = gr_factors_table(factors, GR_TABLE_WATER);
-    for (; *codes; codes++) {
-        size_t best = SIZE_MAX;
-        for (size_t i = 0; i < t->row_count; i++) {
-            if (strcmp(gr_cell(t, i, WATER_CODE), *codes) == 0 &&
-                strcmp(gr_cell(t, i, WATER_BOUNDARY), boundary) == 0 &&
-                (best == SIZE_MAX || is_better_year(gr_cell_year(t, i, WATER_YEAR),
-                                                    gr_cell_year(t, best, WATER_YEAR), year))) {
-                best = i;
-            }
-        }
-        if (best != SIZE_MAX) {
-            *out = (struct gr_water){.l_per_kwh = gr_cell_number(t, best, WATER_L_PER_KWH),
-                                     .code = gr_cell(t, best, WATER_CODE),
-                                     .boundary = gr_cell(t, best, WATER_BOUNDARY),
-                                     .year = gr_cell(t, best, WATER_YEAR),
-                                     .source_id = gr_cell(t, best, WATER_SOURCE),
-                                     .note = gr_cell(t, best, WATER_NOTE)};
-            return true;
+    size_t best = SIZE_MAX;
+    for (size_t i = 0; i < t->row_count; i++) {
+        if (gr_str_is(code, gr_cell(t, i, WATER_CODE)) &&
+            strcmp(gr_cell(t, i, WATER_BOUNDARY), boundary) == 0 &&
+            (best == SIZE_MAX || is_better_year(gr_cell_year(t, i, WATER_YEAR),
+                                                gr_cell_year(t, best, WATER_YEAR), year))) {
+            best = i;
         }
     }
-    return false;
+    if (best != SIZE_MAX) {
+        *out = (struct gr_water){.l_per_kwh = gr_cell_number(t, best, WATER_L_PER_KWH),
+                                 .code = gr_cell(t, best, WATER_CODE),
+                                 .boundary = gr_cell(t, best, WATER_BOUNDARY),
+                                 .year = gr_cell(t, best, WATER_YEAR),
+                                 .source_id = gr_cell(t, best, WATER_SOURCE),
+                                 .note = gr_cell(t, best, WATER_NOTE)};
+    }
+    return best != SIZE_MAX;
+}
+
+/* Code of a row of countries for any spelling of it; "" if there is none. */
+static const char *country_code(struct gr_factors *factors, const char *text) {
+    long row = gr_country_row(factors, text);
+    return row < 0 ? ""
+                   : gr_cell(gr_factors_table(factors, GR_TABLE_COUNTRIES), (size_t)row,
+                             COUNTRY_ALPHA2);
+}
+
+bool gr_water_find(struct gr_factors *factors, const char *boundary,
+                   const struct gr_intensity_query *query, struct gr_water *out) {
+    const struct gr_table *regions = gr_factors_table(factors, GR_TABLE_CLOUD_REGIONS);
+    long region =
+        query->cloud_region ? gr_region_row(factors, query->provider, query->cloud_region) : -1;
+    if (strcmp(boundary, "site") == 0) {
+        char code[128];
+        int n = region < 0 ? 0
+                           : snprintf(code, sizeof code, "%s/%s",
+                                      gr_cell(regions, (size_t)region, REGION_PROVIDER),
+                                      gr_cell(regions, (size_t)region, REGION_ID));
+        return n > 0 && (size_t)n < sizeof code &&
+               water_of(factors, boundary, (struct gr_str){code, (size_t)n}, query->year, out);
+    }
+    const char *country = region < 0 ? country_code(factors, query->country)
+                                     : gr_cell(regions, (size_t)region, REGION_COUNTRY);
+    bool below = query->subdivision && *query->subdivision;
+    long place = below ? gr_place_row(factors, *country ? country : NULL, query->subdivision) : -1;
+    const char *code =
+        place < 0 ? ""
+                  : gr_cell(gr_factors_table(factors, GR_TABLE_PLACES), (size_t)place, PLACE_CODE);
+    return (*code && water_of(factors, boundary, gr_str(code), query->year, out)) ||
+           (*country && water_of(factors, boundary, gr_str(country), query->year, out));
 }
 
 /* Is text one of the names parted by | ? */

@@ -87,10 +87,10 @@ struct gr_water {
     double l_per_kwh;
     const char *code, *boundary, *year, *source_id, *note;
 };
-/** boundary: "site", "source".  codes: those that would do, best first, ended by NULL; of a code the newest
- *  year not after the run's, else the nearest.  False if there is none. */
-bool gr_water_find(struct gr_factors *factors, const char *boundary, const char *const *codes,
-                   int year, struct gr_water *out);
+/** boundary "site": of the cloud region itself, never a provider's mean; "source": of the subdivision, else of
+ *  the country.  The newest year not after the run's, else the nearest.  False if there is none. */
+bool gr_water_find(struct gr_factors *factors, const char *boundary,
+                   const struct gr_intensity_query *query, struct gr_water *out);
 
 /** Emissions of making one thing. */
 struct gr_embodied {

@@ -386,4 +386,5 @@ void gr_experiment_fill(struct gr_experiment *out, const xmlNode *root, struct g
     fill_overrides(out, gr_element_child(root, "uncertainty"), arena);
     out->equivalents =
         texts_of(gr_element_child(root, "equivalents"), &out->equivalent_count, arena);
+    gr_experiment_fill_life(out, root, arena);
 }

@@ -46,6 +46,9 @@ struct gr_hardware {
     uint32_t node_count, accelerator_count, cpu_count; /**< 0: not stated */
     const char *accelerator_model, *cpu_model;
     struct gr_stated accelerator_power_tdp_w, cpu_power_tdp_w, memory_gb, idle_power_w;
+    struct gr_stated embodied_total_kg,
+        embodied_lifetime_years; /**< of all of it: nodes and devices */
+    const char *embodied_source;
 };
 
 struct gr_hardware_use {
@@ -64,15 +67,15 @@ struct gr_log_column {
 /** One entry of runs[].logs: where, and what the user says of it. */
 struct gr_log_ref {
     struct gr_pos pos;
-    const char *path;         /**< as written, relative to the YAML's folder; may be a glob */
-    const char *format;       /**< reader name or NULL: probe */
+    const char *path;   /**< as written, relative to the YAML's folder; may be a glob */
+    const char *format; /**< reader name or NULL: probe */
     const char *time_zone;
     bool has_scope, has_boundary, has_method;
     enum gr_scope scope;
     enum gr_boundary boundary;
     enum gr_tier method;
     size_t device_count;
-    const char **devices;     /**< take only these; 0: all */
+    const char **devices; /**< take only these; 0: all */
     gr_time window_start, window_end;
     char delimiter, decimal_mark; /**< 0: not stated */
     const char *time_format;
@@ -103,6 +106,13 @@ struct gr_flop {
     struct gr_stated value, parameters, tokens, utilization_accelerator;
 };
 
+/** A result of the model: "accuracy", 0.91. */
+struct gr_metric {
+    const char *name, *dataset;
+    struct gr_stated value;
+    bool higher_is_better;
+};
+
 struct gr_run_spec {
     struct gr_pos pos;
     const char *id, *name, *group, *user, *seed;
@@ -120,6 +130,37 @@ struct gr_run_spec {
     size_t estimate_count;
     struct gr_estimate *estimates;
     struct gr_flop flop;
+    size_t metric_count;
+    struct gr_metric *metrics;
+};
+
+/** `inference:`, the work of the model in use. */
+struct gr_inference {
+    bool present;
+    struct gr_pos pos;
+    const char *functional_unit;
+    struct gr_stated functional_unit_count, energy_per_unit_wh, functional_unit_count_per_day,
+        lifetime_days, tokens_per_unit;
+};
+
+/** `embodied:`, asks for the share of making the hardware. */
+struct gr_embodied_request {
+    bool present;
+    struct gr_pos pos;
+    struct gr_stated lifetime_years, reserved_share;
+};
+
+struct gr_social_cost {
+    bool present;
+    struct gr_stated usd_per_t, low, high;
+    const char *source;
+};
+
+/** One entry of `what_if:`. */
+struct gr_what_if {
+    struct gr_pos pos;
+    const char *country, *provider_name, *cloud_region, *accelerator_model;
+    struct gr_stated carbon_intensity_g_per_kwh;
 };
 
 struct gr_override {
@@ -129,10 +170,10 @@ struct gr_override {
 };
 
 struct gr_experiment {
-    uint32_t file;        /**< id in diag; 0 if there is no YAML */
-    const char *title;    /**< NULL only if there is no YAML */
+    uint32_t file;     /**< id in diag; 0 if there is no YAML */
+    const char *title; /**< NULL only if there is no YAML */
     const char *group;
-    const char *path;     /**< of the YAML as given; NULL if none */
+    const char *path; /**< of the YAML as given; NULL if none */
     bool anonymous;
     const struct gr_location *location; /**< NULL: absent */
     const struct gr_grid *grid;
@@ -143,8 +184,15 @@ struct gr_experiment {
     size_t override_count;
     struct gr_override *overrides;
     size_t equivalent_count;
-    const char **equivalents;  /**< keys of the equivalences table */
-    double parameter_count;    /**< model.parameter_count, NAN */
+    const char **equivalents; /**< keys of the equivalences table */
+    double parameter_count;   /**< model.parameter_count, NAN */
+    struct gr_inference inference;
+    struct gr_embodied_request embodied;
+    struct gr_social_cost social_cost;
+    size_t offset_count;
+    struct gr_stated *offsets_kg;
+    size_t what_if_count;
+    struct gr_what_if *what_ifs;
 };
 
 #endif

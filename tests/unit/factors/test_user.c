@@ -52,13 +52,13 @@ static void test_editions(void **state) {
     (void)state;
     const char *hint = NULL;
     struct gr_water w;
-    static const char *const de[] = {"DE", NULL};
-    assert_true(gr_water_find(factors, "source", de, 2026, &w));
+    const struct gr_intensity_query de = {.country = "DE", .year = 2026};
+    assert_true(gr_water_find(factors, "source", &de, &w));
     gr_factors_free(factors);
     factors = gr_factors_new();
     assert_int_equal(gr_factors_select(factors, "2026-11", &hint), GR_OK);
     assert_string_equal(gr_factors_edition(factors), "2026-11");
-    assert_false(gr_water_find(factors, "source", de, 2026, &w)); /* added later */
+    assert_false(gr_water_find(factors, "source", &de, &w)); /* added later */
     struct gr_intensity out;
     struct gr_intensity_query q = {.country = "FR", .year = 2024};
     assert_int_equal(gr_intensity_find(factors, arena, &q, &out, &hint), GR_OK);
@@ -162,14 +162,20 @@ static void test_every_fact_has_source_and_edition(void **state) {
 static void test_water_and_embodied(void **state) {
     (void)state;
     struct gr_water w;
-    static const char *const us[] = {"US-WA", "US", NULL};
-    assert_true(gr_water_find(factors, "source", us, 2023, &w)); /* Li et al. 2023, Table 1 */
+    struct gr_intensity_query q = {.country = "US", .subdivision = "US-WA", .year = 2023};
+    assert_true(gr_water_find(factors, "source", &q, &w)); /* Li et al. 2023, Table 1 */
     assert_near(w.l_per_kwh, 9.501, 0);
-    static const char *const fr[] = {"FR-75", "FR", NULL};
-    assert_true(gr_water_find(factors, "source", fr, 2026, &w));
+    assert_false(gr_water_find(factors, "site", &q, &w));
+    q = (struct gr_intensity_query){.country = "FR", .subdivision = "FR-75", .year = 2026};
+    assert_true(gr_water_find(factors, "source", &q, &w));
     assert_string_equal(w.code, "FR");
-    static const char *const none[] = {"ZZ", NULL};
-    assert_false(gr_water_find(factors, "source", none, 0, &w));
+    q = (struct gr_intensity_query){.provider = "AWS", .cloud_region = "us-east-1", .year = 2023};
+    assert_true(gr_water_find(factors, "source", &q, &w));
+    assert_string_equal(w.code, "US");
+    assert_true(gr_water_find(factors, "site", &q, &w));
+    assert_string_equal(w.code, "aws/us-east-1");
+    q = (struct gr_intensity_query){.country = "ZZ"};
+    assert_false(gr_water_find(factors, "source", &q, &w));
     struct gr_embodied e;
     assert_true(gr_embodied_find(factors, "NVIDIA H100 SXM5 80GB", &e)); /* 1312 kg / 8 */
     assert_near(e.kg, 164, 0);
