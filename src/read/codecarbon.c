@@ -138,7 +138,6 @@ enum gr_status gr_cc_header(struct gr_cc *cc) {
 
 /* ---- the loop ---- */
 
-/** Why the file gives nothing; GR_OK if it gives something. */
 static enum gr_status judge(const struct gr_cc *cc) {
     struct gr_diag *diag = cc->ctx->diag;
     struct gr_pos whole = {.file = cc->ctx->file};
@@ -179,6 +178,12 @@ static void judge_cpu(struct gr_cc *cc) {
                    "cpu_power is the same in every row: the CPU's energy is a TDP estimate");
 }
 
+enum gr_status gr_cc_judge(struct gr_cc *cc) {
+    judge_cpu(cc);
+    gr_cc_report(cc);
+    return judge(cc);
+}
+
 enum gr_status gr_cc_read(struct gr_read_context *ctx, bool tasks) {
     struct gr_cc *cc = gr_xcalloc(1, sizeof(*cc));
     cc->ctx = ctx;
@@ -193,9 +198,7 @@ enum gr_status gr_cc_read(struct gr_read_context *ctx, bool tasks) {
             gr_cc_row(cc);
             ctx->counts.line_count = cc->csv.line;
         }
-        judge_cpu(cc);
-        gr_cc_report(cc);
-        status = judge(cc);
+        status = gr_cc_judge(cc);
     }
     gr_buf_free(&cc->scratch);
     free(cc);

@@ -1,5 +1,5 @@
 /*
- * codecarbon.h - what the two CodeCarbon readers share: emissions.csv and task files.
+ * codecarbon.h - what the CodeCarbon readers share: emissions.csv, task files and JSON.
  *
  * Columns are found by name in the header (names move and vanish between versions).  Energies are in
  * kWh, emissions in kg, durations in s, stamps are local and at the end of the run.  The *_power columns
@@ -72,8 +72,10 @@ struct gr_cc_memo {
 struct gr_cc {
     struct gr_read_context *ctx;
     struct gr_csv csv;
-    bool tasks;                        /**< rows are deltas by task */
-    bool rate_in_grams;                /**< versions 2.0 to 2.1.4: emissions_rate is in g/s */
+    struct gr_pos at;   /**< of a row that is no line of a table; line 0: it is one */
+    unsigned part;      /**< of the run of this id that the row belongs to, 0 the first */
+    bool tasks;         /**< rows are deltas by task */
+    bool rate_in_grams; /**< versions 2.0 to 2.1.4: emissions_rate is in g/s */
     size_t column[GR_CC_COLUMN_COUNT]; /**< GR_CSV_NONE: not in the header */
     size_t header_count;
     struct gr_buf scratch;
@@ -94,6 +96,11 @@ static inline struct gr_str gr_cc_cell(const struct gr_cc *cc, enum gr_cc_column
 }
 /** Its number, NAN where there is none. */
 double gr_cc_number(const struct gr_cc *cc, enum gr_cc_column column);
+
+/** Where the present row has that column. */
+struct gr_pos gr_cc_pos(const struct gr_cc *cc, enum gr_cc_column column);
+/** GR_OK if a run has energy, else says why there is none. */
+enum gr_status gr_cc_judge(struct gr_cc *cc);
 
 /** Reads the header; GR_REFUSED with a diagnostic if a needed column is missing. */
 enum gr_status gr_cc_header(struct gr_cc *cc);

@@ -40,8 +40,11 @@ void gr_cc_slip(struct gr_cc *cc, enum gr_cc_slip slip, enum gr_cc_column column
     if (count->count++ > 0) {
         return;
     }
-    count->where = gr_csv_pos(&cc->csv, cc->ctx->file, cc->column[column]);
+    count->where = gr_cc_pos(cc, column);
     count->value = value;
+    if (cc->at.line > 0) {
+        return;
+    }
     count->line_length =
         cc->csv.text.n < sizeof(count->line) ? cc->csv.text.n : sizeof(count->line);
     memcpy(count->line, cc->csv.text.p, count->line_length);

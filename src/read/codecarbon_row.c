@@ -5,6 +5,10 @@
 #include "base/num.h"
 #include "read/codecarbon.h"
 
+struct gr_pos gr_cc_pos(const struct gr_cc *cc, enum gr_cc_column column) {
+    return cc->at.line > 0 ? cc->at : gr_csv_pos(&cc->csv, cc->ctx->file, cc->column[column]);
+}
+
 /* ---- cells ---- */
 
 /** "0,5" of a file whose cells end in semicolons. */
@@ -188,11 +192,14 @@ static const char *base_name(const char *path) {
 
 /** Opens the run of the row.  Without an id a row is its own run, and its figures are its key. */
 static gr_run_id open_run(struct gr_cc *cc, struct gr_run_attributes *a) {
-    struct gr_pos where = gr_csv_pos(&cc->csv, cc->ctx->file, cc->column[GR_CC_ENERGY]);
+    struct gr_pos where = gr_cc_pos(cc, GR_CC_ENERGY);
     struct gr_str id = gr_cc_cell(cc, GR_CC_RUN_ID);
     char key[256], label[128];
     if (id.n > 0) {
-        a->key = id;
+        a->key =
+            cc->part > 0
+                ? gr_str(gr_arena_printf(cc->ctx->arena, "%.*s#%u", (int)id.n, id.p, cc->part + 1))
+                : id;
         return gr_sink_run(cc->ctx->sink, a, where);
     }
     static const enum gr_cc_column figures[] = {GR_CC_TIMESTAMP, GR_CC_DURATION, GR_CC_EMISSIONS,
@@ -281,7 +288,7 @@ static void pour(struct gr_cc *cc, struct gr_run_attributes *a, double kwh,
     struct gr_reading r = {.duration_s = a->duration_s,
                            .total = total,
                            .emissions_kg = a->own_emissions_kg,
-                           .where = gr_csv_pos(&cc->csv, cc->ctx->file, cc->column[GR_CC_ENERGY])};
+                           .where = gr_cc_pos(cc, GR_CC_ENERGY)};
     gr_run_id run = open_run(cc, a);
     double parts_kwh = read_parts(cc, run, a, &r);
     const struct gr_cc_figures figures = {a->duration_s, a->own_emissions_kg, kwh, parts_kwh};
@@ -295,8 +302,7 @@ static void pour(struct gr_cc *cc, struct gr_run_attributes *a, double kwh,
 
 static void pour_blank(struct gr_cc *cc, struct gr_run_attributes *a, const char *why) {
     gr_run_id run = open_run(cc, a);
-    gr_sink_blank(cc->ctx->sink, run, why,
-                  gr_csv_pos(&cc->csv, cc->ctx->file, cc->column[GR_CC_ENERGY]));
+    gr_sink_blank(cc->ctx->sink, run, why, gr_cc_pos(cc, GR_CC_ENERGY));
     cc->ctx->counts.rows_dropped++;
     cc->blank_count++;
 }

@@ -51,6 +51,10 @@ struct gr_json_end {
 };
 struct gr_json_end gr_json_close(struct gr_json_stream *stream);
 
+struct gr_read_context;
+/** Decisions on a file that ended in the middle of a value, and on texts that are not UTF-8. */
+void gr_note_json(struct gr_read_context *ctx, const struct gr_json_end *end);
+
 /** The same over bytes at hand, for probes: the first whole value of head, or, where none is whole, NULL.
  *  The caller frees it with json_decref.  No diagnostics. */
 json_t *gr_json_first(struct gr_str head);

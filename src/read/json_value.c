@@ -1,9 +1,10 @@
-/* Reading a JSON value by its keys. */
+/* Reading a JSON value by its keys, and what is said at the end. */
 #include <math.h>
 
 #include "base/num.h"
 #include "read/csv.h"
 #include "read/json.h"
+#include "read/tracks.h"
 
 static struct gr_str text_of(const json_t *value) {
     return (struct gr_str){json_string_value(value), json_string_length(value)};
@@ -38,4 +39,10 @@ const json_t *gr_json_at(const json_t *map, const char *path) {
         }
     }
     return NULL;
+}
+
+void gr_note_json(struct gr_read_context *ctx, const struct gr_json_end *end) {
+    gr_note_many(ctx, "R080", end->torn_line, end->torn, 0,
+                 "the file ends in the middle of a JSON value or list, which is left out");
+    gr_note_many(ctx, "R028", 0, end->latin1, 0, "JSON that is not UTF-8 is read as Latin-1");
 }

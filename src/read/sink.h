@@ -70,6 +70,8 @@ struct gr_run_attributes gr_run_attributes_none(void);
 /** Opens a run or finds that of the same key; what is newly known is added. */
 gr_run_id gr_sink_run(struct gr_sink *sink, const struct gr_run_attributes *attributes,
                       struct gr_pos where);
+/** Start and end of the run of that key as far as it is known; false if there is none. */
+bool gr_sink_run_span(const struct gr_sink *sink, struct gr_str key, gr_time *start, gr_time *end);
 /** No more will come for it (streams of a million jobs); optional. */
 void gr_sink_run_close(struct gr_sink *sink, gr_run_id run);
 

@@ -195,6 +195,17 @@ gr_run_id gr_sink_run(struct gr_sink *sink, const struct gr_run_attributes *attr
     return id;
 }
 
+bool gr_sink_run_span(const struct gr_sink *sink, struct gr_str key, gr_time *start, gr_time *end) {
+    size_t slot = sink->run_count > 0 ? run_slot(sink, key, gr_str_hash(key)) : 0;
+    if (sink->run_count == 0 || sink->run_slots[slot] == 0) {
+        return false;
+    }
+    const struct gr_log_run *run = &sink->runs[sink->run_slots[slot] - 1].out;
+    *start = run->start;
+    *end = run->end;
+    return true;
+}
+
 void gr_sink_run_close(struct gr_sink *sink, gr_run_id run) {
     if (run < sink->run_count) {
         gr_sink_deltas_close(sink, &sink->runs[run]);
