@@ -76,7 +76,7 @@ unsigned gr_pdf_reserve(struct gr_pdf_file *file) {
 void gr_pdf_define(struct gr_pdf_file *file, unsigned number, struct gr_str entries) {
     HPDF_Dict dict = find(file, number);
     if (dict) {
-        set_extra(file, dict, entries, GR_PDF_SMALL);
+        set_extra(file, dict, entries, GR_PDF_PACKED);
     }
 }
 
@@ -144,13 +144,13 @@ void gr_pdf_page_fill(struct gr_pdf_file *file, unsigned number, struct gr_str c
 }
 
 void gr_pdf_catalog(struct gr_pdf_file *file, struct gr_str entries) {
-    set_extra(file, file->doc->catalog, entries, GR_PDF_SMALL);
+    set_extra(file, file->doc->catalog, entries, GR_PDF_PACKED);
 }
 
 void gr_pdf_info(struct gr_pdf_file *file, struct gr_str entries) {
     if (file->doc->info) {
         HPDF_Dict_RemoveElement(file->doc->info, "Producer"); /* libharu's own */
-        set_extra(file, file->doc->info, entries, GR_PDF_SMALL);
+        set_extra(file, file->doc->info, entries, GR_PDF_PACKED);
     }
 }
 

@@ -24,9 +24,7 @@ unsigned gr_pdf_reserve(struct gr_pdf_file *file);
 void gr_pdf_define(struct gr_pdf_file *file, unsigned number, struct gr_str entries);
 /** Both at once. */
 unsigned gr_pdf_object(struct gr_pdf_file *file, struct gr_str entries);
-/** How a stream is compressed when saved: fast for what hardly shrinks further (fonts) or is read by
- *  programs only. */
-enum gr_pdf_packing { GR_PDF_PLAIN, GR_PDF_FAST, GR_PDF_SMALL };
+enum gr_pdf_packing { GR_PDF_PLAIN, GR_PDF_PACKED };
 unsigned gr_pdf_stream(struct gr_pdf_file *file, struct gr_str entries, struct gr_str bytes,
                        enum gr_pdf_packing packing);
 

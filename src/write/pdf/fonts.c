@@ -81,7 +81,7 @@ static unsigned write_to_unicode(const struct gr_face_use *f, struct gr_pdf_file
         gr_buf_free(&block);
     }
     gr_buf_puts(&map, "endcmap\nCMapName currentdict/CMap defineresource pop\nend\nend");
-    unsigned number = gr_pdf_stream(file, GR_STR(""), gr_buf_str(&map), GR_PDF_SMALL);
+    unsigned number = gr_pdf_stream(file, GR_STR(""), gr_buf_str(&map), GR_PDF_PACKED);
     gr_buf_free(&map);
     return number;
 }
@@ -122,7 +122,7 @@ static unsigned write_gid_map(const struct gr_face_use *f, const struct subset *
         gr_buf_putc(&map, (char)(gid >> 8));
         gr_buf_putc(&map, (char)(gid & 0xFF));
     }
-    unsigned number = gr_pdf_stream(file, GR_STR(""), gr_buf_str(&map), GR_PDF_SMALL);
+    unsigned number = gr_pdf_stream(file, GR_STR(""), gr_buf_str(&map), GR_PDF_PACKED);
     gr_buf_free(&map);
     return number;
 }
@@ -154,7 +154,7 @@ static unsigned write_font(struct gr_pdf_fonts *used, int face, const struct sub
     snprintf(name, sizeof name, "%s+%s", tag, gr_face_metrics(used->fonts, face).postscript_name);
     struct gr_buf b = {0};
     gr_buf_printf(&b, "/Length1 %zu", s->bytes.n);
-    unsigned font_file = gr_pdf_stream(file, gr_buf_str(&b), gr_buf_str(&s->bytes), GR_PDF_FAST);
+    unsigned font_file = gr_pdf_stream(file, gr_buf_str(&b), gr_buf_str(&s->bytes), GR_PDF_PACKED);
     gr_buf_clear(&b);
     gr_buf_printf(&b,
                   "/Type/Font/Subtype/CIDFontType2/BaseFont/%s"

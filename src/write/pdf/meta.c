@@ -8,9 +8,7 @@
 #include "base/markup.h"
 #include "base/time.h"
 #include "base/utf8.h"
-
-/* The sRGB profile of Debian's icc-profiles-free (zlib licence, see srgb.licence). */
-extern const char gr_asset_srgb_icc[], gr_asset_srgb_icc_end[];
+#include "write/pdf/srgb.h"
 
 /* Records up to this size are attached; a larger one is a file of its own (--to json). */
 enum { ATTACH_MAX = 256 * 1024 };
@@ -144,13 +142,14 @@ static void write_xmp(const struct meta *m) {
 }
 
 static void write_output_intent(const struct meta *m) {
-    struct gr_str profile = {gr_asset_srgb_icc,
-                             (size_t)(gr_asset_srgb_icc_end - gr_asset_srgb_icc)};
-    unsigned number = gr_pdf_stream(m->file, GR_STR("/N 3"), profile, GR_PDF_SMALL);
+    struct gr_buf profile = {0};
+    gr_pdf_srgb_profile(&profile);
+    unsigned number = gr_pdf_stream(m->file, GR_STR("/N 3"), gr_buf_str(&profile), GR_PDF_PACKED);
     gr_buf_printf(m->catalog,
                   "/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)"
                   "/Info(sRGB IEC61966-2.1)/DestOutputProfile %u 0 R>>]",
                   number);
+    gr_buf_free(&profile);
 }
 
 /* The record as data.json: whoever has the PDF can recompute and compare. */
@@ -166,7 +165,7 @@ static void write_attachment(const struct meta *m) {
             put_pdf_date(&b, "ModDate", m->date);
         }
         gr_buf_puts(&b, ">>");
-        unsigned stream = gr_pdf_stream(m->file, gr_buf_str(&b), gr_buf_str(&json), GR_PDF_FAST);
+        unsigned stream = gr_pdf_stream(m->file, gr_buf_str(&b), gr_buf_str(&json), GR_PDF_PACKED);
         gr_buf_clear(&b);
         gr_buf_printf(&b,
                       "/Type/Filespec/F(disclosure.json)/UF(disclosure.json)"

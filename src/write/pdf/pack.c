@@ -4,19 +4,23 @@
 #include "write/pdf/pack.h"
 
 #include <stdlib.h>
-#include <zlib.h>
 
 #include "base/arena.h"
+#include "base/deflate.h"
 #include "base/sha256.h"
 #include "write/pdf/file.h"
 
 /* An index in an object stream is one byte of the cross-reference stream. */
 enum { OBJECTS_A_STREAM = 250, XREF_ROW = 6 };
 
+/* Higher levels take five times as long for two per cent. */
+enum { DEFLATE_LEVEL = 9 };
+
 enum place { FREE, AT_OFFSET, IN_STREAM };
 
 struct packer {
     HPDF_Doc doc;
+    struct gr_deflate *deflate;
     struct gr_buf *out;
     size_t start;              /* of the file in out */
     struct gr_buf group;       /* objects of the stream being filled */
@@ -38,34 +42,11 @@ static void set_row(struct packer *p, unsigned number, enum place place, size_t 
     row[5] = (uint8_t)index;
 }
 
-/* Small streams get small tables: most of what zlib does for them is clearing its own. */
-static void deflate_to(struct packer *p, struct gr_str bytes, enum gr_pdf_packing packing,
-                       struct gr_buf *out) {
-    int level = packing == GR_PDF_FAST ? Z_BEST_SPEED : Z_DEFAULT_COMPRESSION, window = 15;
-    while (window > 10 && bytes.n < (size_t)1 << (window - 1)) {
-        window--;
-    }
-    z_stream z = {0};
-    if (bytes.n > UINT32_MAX / 2 || deflateInit2(&z, level, Z_DEFLATED, window, window > 13 ? 8 : 6,
-                                                 Z_DEFAULT_STRATEGY) != Z_OK) {
-        p->failed = true;
-        return;
-    }
-    uLong room = deflateBound(&z, bytes.n);
-    z.next_out = (Bytef *)gr_buf_reserve(out, room);
-    z.avail_out = (uInt)room;
-    z.next_in = (z_const Bytef *)(uintptr_t)bytes.p;
-    z.avail_in = (uInt)bytes.n;
-    p->failed = deflate(&z, Z_FINISH) != Z_STREAM_END || p->failed;
-    out->n += z.total_out;
-    deflateEnd(&z);
-}
-
 static void put_stream(struct packer *p, unsigned number, struct gr_str entries,
                        struct gr_str bytes, enum gr_pdf_packing packing) {
     struct gr_buf packed = {0};
     if (packing != GR_PDF_PLAIN) {
-        deflate_to(p, bytes, packing, &packed);
+        gr_deflate_put(p->deflate, bytes, &packed);
         bytes = gr_buf_str(&packed);
     }
     set_row(p, number, AT_OFFSET, p->out->n - p->start, 0);
@@ -86,7 +67,7 @@ static void end_group(struct packer *p) {
     gr_buf_printf(&entries, "/Type/ObjStm/N %zu/First %zu", p->group_count, p->group_index.n);
     gr_buf_put(&bytes, gr_buf_str(&p->group_index));
     gr_buf_put(&bytes, gr_buf_str(&p->group));
-    put_stream(p, p->next++, gr_buf_str(&entries), gr_buf_str(&bytes), GR_PDF_SMALL);
+    put_stream(p, p->next++, gr_buf_str(&entries), gr_buf_str(&bytes), GR_PDF_PACKED);
     gr_buf_free(&entries);
     gr_buf_free(&bytes);
     gr_buf_clear(&p->group);
@@ -111,7 +92,7 @@ static void pack_stream_object(struct packer *p, unsigned number, HPDF_Dict dict
     struct gr_buf bytes = {0};
     take_bytes(dict->stream, &bytes);
     put_stream(p, number, extra ? extra->entries : GR_STR(""), gr_buf_str(&bytes),
-               extra ? extra->packing : GR_PDF_SMALL);
+               extra ? extra->packing : GR_PDF_PACKED);
     gr_buf_free(&bytes);
 }
 
@@ -178,7 +159,7 @@ static void put_xref(struct packer *p) {
                   size, p->doc->catalog->header.obj_id & 0xFFFFFFU,
                   p->doc->info->header.obj_id & 0xFFFFFFU, digest, digest);
     put_rows(p, size, &bytes);
-    put_stream(p, number, gr_buf_str(&entries), gr_buf_str(&bytes), GR_PDF_SMALL);
+    put_stream(p, number, gr_buf_str(&entries), gr_buf_str(&bytes), GR_PDF_PACKED);
     gr_buf_printf(p->out, "startxref\n%zu\n%%%%EOF\n", offset);
     gr_buf_free(&entries);
     gr_buf_free(&bytes);
@@ -187,13 +168,18 @@ static void put_xref(struct packer *p) {
 
 bool gr_pdf_pack(HPDF_Doc doc, struct gr_buf *out) {
     unsigned count = doc->xref->entries->count;
-    struct packer p = {.doc = doc, .out = out, .start = out->n, .next = count};
+    struct packer p = {.doc = doc,
+                       .out = out,
+                       .start = out->n,
+                       .next = count,
+                       .deflate = gr_deflate_new(DEFLATE_LEVEL)};
     p.row_count = (size_t)count + count / OBJECTS_A_STREAM + 3;
     p.rows = gr_xcalloc(p.row_count, sizeof *p.rows);
     gr_buf_puts(out, "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n");
     pack_objects(&p, count);
     put_xref(&p);
     free(p.rows);
+    gr_deflate_free(p.deflate);
     gr_buf_free(&p.group);
     gr_buf_free(&p.group_index);
     return !p.failed && doc->info != NULL;

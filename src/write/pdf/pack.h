@@ -16,7 +16,7 @@ struct gr_pdf_extra {
 };
 
 /** Writes the document as PDF 1.7: objects that are no streams go into compressed object streams, as a
- *  structure tree of some hundred elements is small only there.  False if zlib or libharu fails. */
+ *  structure tree of some hundred elements is small only there.  False if libharu fails. */
 bool gr_pdf_pack(HPDF_Doc doc, struct gr_buf *out);
 
 #endif

@@ -1,0 +1,33 @@
+#include "base/deflate.h"
+
+#include <libdeflate.h>
+#include <stdlib.h>
+
+#include "base/arena.h"
+
+struct gr_deflate {
+    struct libdeflate_compressor *compressor;
+};
+
+struct gr_deflate *gr_deflate_new(int level) {
+    struct gr_deflate *d = gr_xmalloc(sizeof *d);
+    d->compressor = libdeflate_alloc_compressor(level);
+    if (!d->compressor) {
+        gr_xmalloc(SIZE_MAX); /* ends the process, as everywhere without memory */
+    }
+    return d;
+}
+
+void gr_deflate_free(struct gr_deflate *d) {
+    if (d) {
+        libdeflate_free_compressor(d->compressor);
+        free(d);
+    }
+}
+
+void gr_deflate_put(struct gr_deflate *d, struct gr_str bytes, struct gr_buf *out) {
+    size_t room = libdeflate_zlib_compress_bound(d->compressor, bytes.n);
+    char *at = gr_buf_reserve(out, room);
+    out->n += libdeflate_zlib_compress(d->compressor, bytes.p ? bytes.p : "", bytes.n, at, room);
+    out->p[out->n] = '\0';
+}
