@@ -89,6 +89,10 @@ struct gr_log_run {
     size_t device_count;
     const struct gr_log_device *devices;
     const char *anomaly;       /**< a sentence why this run's energy cannot be trusted, else NULL */
+    const char *partition;     /**< of a batch system: tells the hardware */
+    double node_count;         /**< whole or in part; cpu_count, gpu_count, ram_total_gb are what was
+                                    allocated on them where a batch system says it */
+    double cpu_time_s;         /**< used by its processes, summed over cores */
 };
 
 /** A repair or a choice.  All strings owned by the arena; before/after are short texts. */
