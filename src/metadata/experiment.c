@@ -111,6 +111,7 @@ static const struct field log_fields[] = {
     FIELD(gr_log_ref, TEXT, time_format),
     FIELD(gr_log_ref, STATED, sample_interval_s),
     FIELD(gr_log_ref, STATED, meter_accuracy_pct),
+    FIELD(gr_log_ref, FLAG, correct_device_average),
     NAMED(gr_log_ref, TEXT, tool, "measurement_tool"),
     NAMED(gr_log_ref, TEXT, tool_version, "measurement_tool_version"),
 };

@@ -80,6 +80,7 @@ struct gr_log_ref {
     char delimiter, decimal_mark; /**< 0: not stated */
     const char *time_format;
     struct gr_stated sample_interval_s, meter_accuracy_pct;
+    bool correct_device_average; /**< of carbontracker 2: see R106 */
     const char *tool, *tool_version;
     size_t column_count;
     struct gr_log_column *columns;
