@@ -150,6 +150,7 @@ static void compute_run(struct gr_ledger *ledger, struct gr_run_result *run) {
     gr_run_energy(ledger, run);
     gr_run_emissions(ledger, run);
     gr_run_compute(ledger, run);
+    gr_run_life(ledger, run);
     gr_run_plausible(ledger, run);
 }
 
@@ -196,6 +197,12 @@ enum gr_status gr_account_compute(const struct gr_experiment *experiment,
     }
     gr_totals_compute(&ledger, out->runs, out->run_count, false, &out->totals);
     gr_totals_compute(&ledger, out->runs, out->run_count, true, &out->final);
+    if (out->totals.present) {
+        gr_groups_compute(&ledger, out);
+        gr_trend_compute(&ledger, out);
+        gr_projection_compute(&ledger, out);
+        gr_scenarios_compute(&ledger, out);
+    }
     keep_decisions(&ledger, out);
     if (!out->totals.present) {
         gr_error(diag, "A003", ((struct gr_pos){experiment->file, 0, 0, 0}),

@@ -8,6 +8,7 @@
 #ifndef GR_ACCOUNT_ACCOUNT_H
 #define GR_ACCOUNT_ACCOUNT_H
 
+#include "account/life.h"
 #include "factors/factors.h"
 #include "model/experiment.h"
 #include "model/run.h"
@@ -76,6 +77,14 @@ struct gr_run_result {
     double log_emissions_kg, log_intensity_g_per_kwh; /**< the log's own; NAN */
     double naive_kwh;                   /**< adding every row; NAN where it means nothing */
     const char *excluded;               /**< why this run has no energy in the sums; NULL if it has */
+    struct gr_water_use water_site, water_source;
+    struct gr_quantity energy_idle_kwh; /**< what the hardware draws at idle in that time: inside the energy */
+    double idle_power_w;
+    size_t embodied_count;
+    const struct gr_embodied_share *embodied;
+    struct gr_quantity emissions_embodied_kg;
+    struct gr_quantity flop_per_joule, utilization_ratio;
+    double peak_flops;                  /**< of one device, FLOP/s; NAN: not known */
 };
 
 struct gr_totals {
@@ -93,6 +102,9 @@ struct gr_totals {
     double wasted_kwh, wasted_kg;       /**< outcome discarded, failed, redundant */
     gr_time start, end;
     bool zone_known;
+    struct gr_quantity water_site_l, water_source_l, energy_idle_kwh, emissions_embodied_kg;
+    size_t cause_count;                 /**< of emissions_location_kg, else of energy_total_kwh */
+    struct gr_cause causes[GR_CAUSES_MAX];
 };
 
 /** A choice or repair of accounting (A-codes), to stand beside those of reading. */
@@ -100,6 +112,14 @@ struct gr_account {
     size_t run_count;
     struct gr_run_result *runs;
     struct gr_totals totals, final;
+    size_t group_count;
+    const struct gr_group *groups;
+    struct gr_trend trend;
+    struct gr_projection projection;
+    size_t scenario_count;              /**< 0: none asked for; else ours among them, by emissions */
+    const struct gr_scenario *scenarios;
+    size_t method_count;                /**< 0: not asked for */
+    const struct gr_method *methods;
     size_t decision_count;
     const struct gr_decision *decisions;
 };

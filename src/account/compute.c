@@ -241,21 +241,53 @@ static const char *accelerator_of(const struct gr_run_result *run) {
 }
 
 /* FLOP/s of one device: its matrix units at 16 bit, else its vector units at 32 bit; NAN: unknown. */
-static double peak_flops(struct gr_ledger *ledger, const struct gr_run_result *run) {
+static double peak_of(struct gr_ledger *ledger, const struct gr_run_result *run) {
     struct gr_hardware_match m;
     const char *hint = NULL, *model = accelerator_of(run);
     bool found = model && *model &&
                  gr_hardware_find(ledger->factors, ledger->arena, GR_HARDWARE_ACCELERATOR, model,
                                   &m, &hint) == GR_OK;
-    double peak = !found                            ? (double)NAN
-                  : isfinite(m.peak_tensor16_flops) ? m.peak_tensor16_flops
-                                                    : m.peak_fp32_flops;
+    return !found                            ? (double)NAN
+           : isfinite(m.peak_tensor16_flops) ? m.peak_tensor16_flops
+                                             : m.peak_fp32_flops;
+}
+
+/* The same, and a word where it is not known. */
+static double peak_flops(struct gr_ledger *ledger, const struct gr_run_result *run) {
+    const char *model = accelerator_of(run);
+    double peak = peak_of(ledger, run);
     if (!isfinite(peak)) {
-        gr_warning(ledger->diag, "A050", run->spec->flop.utilization_accelerator.pos, hint,
+        gr_warning(ledger->diag, "A050", run->spec->flop.utilization_accelerator.pos, NULL,
                    "no peak rate is known for %s: its operations are not computed",
                    model && *model ? model : "the accelerator, which is not named");
     }
     return peak;
+}
+
+/* Operations by joule, and against what the hardware could have done in that time. */
+static void efficiency(struct gr_ledger *ledger, struct gr_run_result *run) {
+    struct gr_quantity flop = run->training_compute_flop;
+    struct gr_quantity energy =
+        run->energy_it_kwh.known ? run->energy_it_kwh : run->energy_total_kwh;
+    run->flop_per_joule = gr_quantity_scale(gr_quantity_quotient(flop, energy), 1 / 3.6e6);
+    run->utilization_ratio = GR_UNKNOWN;
+    run->peak_flops = (double)NAN;
+    if (!flop.known || !run->device_hours.known || run->flop_method == GR_FLOP_HARDWARE) {
+        return;
+    }
+    run->peak_flops = peak_of(ledger, run);
+    double possible = run->device_hours.value * 3600 * run->peak_flops;
+    if (!(possible > 0)) {
+        return;
+    }
+    run->utilization_ratio = gr_quantity_scale(flop, 1 / possible);
+    if (run->utilization_ratio.value > 1) {
+        gr_warning(ledger->diag, "A051", gr_run_pos(run), "a unit, a count or the hours are wrong",
+                   "more operations than the hardware could have done in that time");
+    } else if (run->utilization_ratio.value < 0.01) {
+        gr_warning(ledger->diag, "A052", gr_run_pos(run), NULL,
+                   "less than 1 %% of the operations that the hardware could have done");
+    }
 }
 
 static void operations(struct gr_ledger *ledger, struct gr_run_result *run) {
@@ -295,4 +327,9 @@ void gr_run_compute(struct gr_ledger *ledger, struct gr_run_result *run) {
     operations(ledger, run);
     run->training_compute_flop =
         gr_ledger_override(ledger, "training_compute_flop", run->id, run->training_compute_flop);
+    run->flop_per_joule = run->utilization_ratio = GR_UNKNOWN;
+    run->peak_flops = (double)NAN;
+    if (run->training_compute_flop.known && !run->excluded) {
+        efficiency(ledger, run);
+    }
 }

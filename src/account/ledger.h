@@ -67,6 +67,17 @@ void gr_run_compute(struct gr_ledger *ledger, struct gr_run_result *run);
 void gr_run_plausible(struct gr_ledger *ledger, const struct gr_run_result *run);
 /** Warns where logs without an experiment file, of different tools, may hold the same energy. */
 void gr_logs_overlap(struct gr_ledger *ledger, const struct gr_logs *logs);
+/* ---- life.c: water, embodied emissions, idle power ---- */
+void gr_run_life(struct gr_ledger *ledger, struct gr_run_result *run);
+/* ---- groups.c: mean and standard error by group; growth over time ---- */
+void gr_groups_compute(struct gr_ledger *ledger, struct gr_account *account);
+void gr_trend_compute(struct gr_ledger *ledger, struct gr_account *account);
+/** 97.5 % quantile of Student's t. */
+double gr_student_t(size_t degrees_of_freedom);
+/* ---- projection.c: the model in use ---- */
+void gr_projection_compute(struct gr_ledger *ledger, struct gr_account *account);
+/* ---- scenario.c: the same work otherwise ---- */
+void gr_scenarios_compute(struct gr_ledger *ledger, struct gr_account *account);
 /* ---- totals.c ---- */
 void gr_totals_compute(struct gr_ledger *ledger, const struct gr_run_result *runs, size_t count,
                        bool final_only, struct gr_totals *out);

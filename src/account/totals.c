@@ -10,7 +10,8 @@
 #include "account/ledger.h"
 
 /* Causes as numbers: methods of components from 0, then each PUE and each intensity by its value. */
-static const double cause_of_pue = 1e3, cause_of_intensity = 1e6;
+#define cause_of_pue       1e3
+#define cause_of_intensity 1e6
 
 struct sum {
     struct gr_deviation *deviations; /* malloc'd */
@@ -101,6 +102,59 @@ static void add_emissions(struct sum *sum, const struct gr_run_result *run,
     add_cause(sum, cause, emissions.value, gr_quantity_spread(intensity));
 }
 
+/* ---- what the uncertainty comes from ---- */
+
+/* A cause, and the half-width that can be had: a meter, an annual PUE from the facility's meters, hourly
+ * data of the grid. */
+static const struct {
+    const char *name;
+    double from, below, better;
+} cause_kinds[GR_CAUSES_MAX] = {{"energy_measurement", 0, cause_of_pue, 0.05},
+                                {"pue", cause_of_pue, cause_of_intensity, 0.03},
+                                {"carbon_intensity", cause_of_intensity, INFINITY, 0.10}};
+
+/* What one kind of cause alone does to the sum, relative to it. */
+static struct gr_spread spread_of_kind(const struct sum *sum, size_t kind) {
+    struct gr_deviation *own = gr_xcalloc(sum->count + 1, sizeof *own);
+    size_t count = 0;
+    for (size_t i = 0; i < sum->count; i++) {
+        double cause = sum->deviations[i].cause;
+        if (cause >= cause_kinds[kind].from && cause < cause_kinds[kind].below) {
+            own[count++] = sum->deviations[i];
+        }
+    }
+    struct gr_spread s = gr_deviations_combine(own, count, sum->value);
+    free(own);
+    return s;
+}
+
+/* The rows of the tornado, and what better knowledge of each would do. */
+static void note_causes(const struct sum *sum, struct gr_totals *out) {
+    struct gr_spread s[GR_CAUSES_MAX];
+    double all = 0;
+    out->cause_count = 0;
+    for (size_t k = 0; k < GR_CAUSES_MAX; k++) {
+        s[k] = spread_of_kind(sum, k);
+        all += s[k].up * s[k].up;
+    }
+    for (size_t k = 0; k < GR_CAUSES_MAX; k++) {
+        double own = s[k].up * s[k].up, better = cause_kinds[k].better;
+        if (!(s[k].up > 0)) {
+            continue;
+        }
+        struct gr_quantity q = gr_quantity_spread_make(sum->value, s[k], GR_TIER_ASSUMED);
+        bool narrows = s[k].up > better * (1 + 1e-9);
+        double left = sqrt((all - own + better * better) / all);
+        out->causes[out->cause_count++] =
+            (struct gr_cause){.name = cause_kinds[k].name,
+                              .low = q.low,
+                              .high = q.high,
+                              .variance_ratio = own / all,
+                              .better_ratio = narrows ? better : (double)NAN,
+                              .narrowing_ratio = narrows ? 1 - left : (double)NAN};
+    }
+}
+
 /* ---- which runs ---- */
 
 struct chosen {
@@ -136,6 +190,7 @@ static void sum_energy(const struct chosen *c, struct gr_totals *out) {
     }
     struct gr_quantity sum = finish(&it);
     out->energy_it_kwh = all_it ? sum : GR_UNKNOWN; /* of some runs alone it would mislead */
+    note_causes(&total, out);
     out->energy_total_kwh = finish(&total);
 }
 
@@ -167,6 +222,9 @@ static void sum_emissions(const struct chosen *c, struct gr_totals *out) {
         if (isfinite(run->log_emissions_kg)) {
             own = (isnan(own) ? 0 : own) + run->log_emissions_kg;
         }
+    }
+    if (location.known) {
+        note_causes(&location, out);
     }
     out->emissions_location_kg = finish(&location);
     out->emissions_market_kg = finish(&market);
@@ -289,6 +347,11 @@ void gr_totals_compute(struct gr_ledger *ledger, const struct gr_run_result *run
     out->training_compute_flop =
         sum_plain(&c, offsetof(struct gr_run_result, training_compute_flop));
     out->coverage_ratio = coverage(&c);
+    out->water_site_l = sum_plain(&c, offsetof(struct gr_run_result, water_site.litres));
+    out->water_source_l = sum_plain(&c, offsetof(struct gr_run_result, water_source.litres));
+    out->energy_idle_kwh = sum_plain(&c, offsetof(struct gr_run_result, energy_idle_kwh));
+    out->emissions_embodied_kg =
+        sum_plain(&c, offsetof(struct gr_run_result, emissions_embodied_kg));
     out->power_average_w = mean_power(&c);
     sum_rest(&c, out);
     span(&c, out);
