@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,13 +17,13 @@ struct gr_input {
     uint32_t file;
     enum gr_status status;
     struct gr_raw *raw;
-    struct gr_inflate *gz; /* NULL for plain files */
-    bool cr;               /* CR is read as LF */
-    char *own;             /* a block of our own, where the raw one cannot be used; else NULL */
-    char *data;            /* the current block: GR_RAW_HEADROOM bytes before it are free */
-    size_t pos, end;       /* what is left of it */
-    struct gr_buf tail;    /* the line that began in earlier blocks */
-    bool tail_taken;       /* it was handed out */
+    struct gr_inflate *packed; /* NULL for plain files */
+    bool cr;                   /* CR is read as LF */
+    char *own;                 /* a block of our own, where the raw one cannot be used; else NULL */
+    char *data;                /* the current block: GR_RAW_HEADROOM bytes before it are free */
+    size_t pos, end;           /* what is left of it */
+    struct gr_buf tail;        /* the line that began in earlier blocks */
+    bool tail_taken;           /* it was handed out */
     bool told_long;
     uint64_t line; /* number of the line that comes next */
 };
@@ -73,9 +74,12 @@ static void inflate_failed(struct gr_input *in, enum gr_inflate_result result) {
         read_failed(in, errno);
         return;
     }
-    gr_error(in->diag, "I004", whole_file(in), "gzip -t tells the same; copy the file once more",
-             result == GR_INFLATE_CUT ? "the gzip file is cut off before its end"
-                                      : "the gzip file is damaged");
+    const char *form = gr_inflate_form(in->packed);
+    char hint[64];
+    (void)snprintf(hint, sizeof(hint), "%s -t tells the same; copy the file once more", form);
+    gr_error(in->diag, "I004", whole_file(in), hint,
+             "the %s file is %s; %" PRIu64 " lines were read", form,
+             result == GR_INFLATE_CUT ? "cut off before its end" : "damaged", in->line - 1);
     stop(in, GR_REFUSED);
 }
 
@@ -98,9 +102,9 @@ static void cr_to_lf(struct gr_input *in) {
     in->data = to;
 }
 
-static void fill_from_gz(struct gr_input *in) {
+static void fill_from_packed(struct gr_input *in) {
     in->data = own_block(in);
-    enum gr_inflate_result result = gr_inflate_next(in->gz, in->data, GR_RAW_BLOCK, &in->end);
+    enum gr_inflate_result result = gr_inflate_next(in->packed, in->data, GR_RAW_BLOCK, &in->end);
     memset(in->data + in->end, 0, GR_RAW_TAILROOM);
     if (result != GR_INFLATE_OK) {
         inflate_failed(in, result);
@@ -120,8 +124,8 @@ static bool fill(struct gr_input *in) {
         return false;
     }
     in->pos = 0;
-    if (in->gz) {
-        fill_from_gz(in);
+    if (in->packed) {
+        fill_from_packed(in);
     } else {
         fill_from_raw(in);
     }
@@ -163,7 +167,9 @@ static const char *unread_compression(struct gr_str head) {
         struct gr_str magic;
         const char *text;
     } kinds[] = {
+#ifndef GRAMME_HAVE_ZSTD
         {{"\x28\xB5\x2F\xFD", 4}, "Zstandard (.zst); unpack it first: zstd -d FILE"},
+#endif
         {{"\xFD"
           "7zXZ\0",
           6},
@@ -196,11 +202,9 @@ static void begin(struct gr_input *in) {
         stop(in, GR_REFUSED);
         return;
     }
-    if (gr_str_starts(head, GR_STR("\x1F\x8B"))) {
-        in->gz = gr_inflate_new(in->raw, head);
-        if (!fill(in)) {
-            return;
-        }
+    in->packed = gr_inflate_new(in->raw, head);
+    if (in->packed && !fill(in)) {
+        return;
     }
     head = (struct gr_str){in->data, in->end};
     in->pos = gr_str_starts(head, GR_STR("\xEF\xBB\xBF")) ? 3 : 0;
@@ -354,7 +358,7 @@ static void read_rest(struct gr_input *in) {
 
 static void release(struct gr_input *in, char sha256[65]) {
     gr_raw_free(in->raw, sha256);
-    gr_inflate_free(in->gz);
+    gr_inflate_free(in->packed);
     gr_buf_free(&in->tail);
     free(in->own);
     free(in);

@@ -1,5 +1,5 @@
 /*
- * input.h - one input file, streamed: read, gz, line blocks, SHA-256 on a second thread.
+ * input.h - one input file, streamed: read, gzip or zstd, line blocks, SHA-256 on a second thread.
  *
  * Never holds more than a few blocks.  A byte order mark is dropped; where a file has CR but no LF
  * in its first 64 KiB, CR is read as LF.  UTF-16 is not handled here: probes name it.
@@ -17,7 +17,7 @@ enum {
 struct gr_input;
 
 struct gr_input_options {
-    bool digest; /**< compute the SHA-256 of the bytes as stored (before gunzip) */
+    bool digest; /**< compute the SHA-256 of the bytes as stored (before unpacking) */
 };
 
 /** Opens path ("-" is stdin).  Errors (no such file, a folder, no permission) are I-diagnostics and
@@ -28,7 +28,7 @@ GR_MUST_CHECK enum gr_status gr_input_open(struct gr_input **out, const char *pa
                                            struct gr_diag *diag);
 /** Id of the source in diag. */
 uint32_t gr_input_file(const struct gr_input *in);
-/** The first bytes (at most GR_PEEK_SIZE, all of a shorter file), after gunzip and without BOM.
+/** The first bytes (at most GR_PEEK_SIZE, all of a shorter file), after unpacking and without BOM.
  *  Valid until the first gr_input_block. */
 struct gr_str gr_input_peek(struct gr_input *in);
 
@@ -57,7 +57,7 @@ struct gr_input_info {
     char sha256[65]; /**< lower-case hex; "" without digest */
 };
 /** Reads what is left (so that the digest is of the whole file), closes, and says how it went: a
- *  read error or a broken gz stream is a diagnostic and GR_EIO / GR_REFUSED.  info may be NULL. */
+ *  read error or a broken archive is a diagnostic and GR_EIO / GR_REFUSED.  info may be NULL. */
 GR_MUST_CHECK enum gr_status gr_input_close(struct gr_input *in, struct gr_input_info *info);
 /** Closes without reading the rest (after a probe): no digest, no messages. */
 void gr_input_abandon(struct gr_input *in);

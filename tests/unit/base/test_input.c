@@ -7,6 +7,9 @@
 #include <unistd.h>
 
 #include <zlib.h>
+#ifdef GRAMME_HAVE_ZSTD
+#include <zstd.h>
+#endif
 
 #include "base/buf.h"
 #include "base/input.h"
@@ -283,7 +286,7 @@ static void refuses_broken_gz(void **state) {
     stored.n = fread(gr_buf_reserve(&stored, 2100000), 1, 2100000, file);
     fclose(file);
     assert_broken(store("cut.gz", (struct gr_str){stored.p, stored.n - 5}), "cut off");
-    assert_broken(store("cut.gz", (struct gr_str){stored.p, 1500000}), "cut off");
+    assert_broken(store("cut.gz", (struct gr_str){stored.p, 1500000}), "lines were read");
     assert_broken(store("cut.gz", (struct gr_str){stored.p, 5}), "cut off");
     stored.p[1000000] ^= 1;
     assert_broken(store("flipped.gz", gr_buf_str(&stored)), "damaged");
@@ -293,6 +296,32 @@ static void refuses_broken_gz(void **state) {
     gr_buf_free(&text);
     gr_buf_free(&stored);
 }
+
+#ifdef GRAMME_HAVE_ZSTD
+/* Two frames, as `zstd` and `cat` make them. */
+static void reads_zstd(void **state) {
+    (void)state;
+    struct gr_buf text = make_lines(700000, "\n"), stored = {0};
+    size_t bound = ZSTD_compressBound(text.n);
+    stored.n = ZSTD_compress(gr_buf_reserve(&stored, 2 * bound), bound, text.p, text.n, 3);
+    assert_false(ZSTD_isError(stored.n));
+    size_t one = stored.n;
+    const char *path = store("one.zst", gr_buf_str(&stored));
+    assert_reads(path, gr_buf_str(&text), true);
+    gr_buf_put(&stored, (struct gr_str){stored.p, one});
+    struct gr_buf twice = {0};
+    gr_buf_put(&twice, gr_buf_str(&text));
+    gr_buf_put(&twice, gr_buf_str(&text));
+    assert_reads(store("two.zst", gr_buf_str(&stored)), gr_buf_str(&twice), true);
+    assert_broken(store("cut.zst", (struct gr_str){stored.p, one - 5}), "zstd file is cut off");
+    assert_broken(store("cut.zst", (struct gr_str){stored.p, 6}), "cut off");
+    stored.p[one / 2] ^= 0x55;
+    assert_broken(store("flipped.zst", (struct gr_str){stored.p, one}), "damaged");
+    gr_buf_free(&text);
+    gr_buf_free(&twice);
+    gr_buf_free(&stored);
+}
+#endif
 
 static void assert_not_opened(const char *path, enum gr_status want, const char *text) {
     struct gr_diag *diag = gr_diag_new();
@@ -311,7 +340,9 @@ static void says_why_it_cannot_open(void **state) {
     assert_not_opened(in_folder("nowhere"), GR_EIO, "no such file");
     assert_not_opened(folder, GR_EIO, "it is a folder");
     assert_not_opened("/dev/zero", GR_EIO, "it is a device");
+#ifndef GRAMME_HAVE_ZSTD
     assert_not_opened(store("a.zst", GR_STR("\x28\xB5\x2F\xFD....")), GR_REFUSED, "Zstandard");
+#endif
     assert_not_opened(store("a.xz", GR_STR("\xFD"
                                            "7zXZ\0....")),
                       GR_REFUSED, "xz");
@@ -392,6 +423,9 @@ int main(void) {
         cmocka_unit_test(reads_lines_longer_than_a_block),
         cmocka_unit_test(reads_gz_in_members),
         cmocka_unit_test(refuses_broken_gz),
+#ifdef GRAMME_HAVE_ZSTD
+        cmocka_unit_test(reads_zstd),
+#endif
         cmocka_unit_test(says_why_it_cannot_open),
         cmocka_unit_test(reads_a_whole_document),
         cmocka_unit_test(abandons_in_the_middle),
