@@ -102,10 +102,14 @@ static void drain(struct gr_chain *chain, uint32_t stay) {
     }
 }
 
-static void new_segment(struct gr_chain *chain, uint64_t line) {
+void gr_chain_break(struct gr_chain *chain) {
     drain(chain, 0);
     chain->segment_open = false;
     chain->front.last = -1;
+}
+
+static void new_segment(struct gr_chain *chain, uint64_t line) {
+    gr_chain_break(chain);
     if (chain->counts.segments++ == 0) {
         chain->counts.first_segment_line = line;
     }

@@ -69,6 +69,9 @@ static inline void gr_chain_push(struct gr_chain *chain, gr_time t, int64_t powe
  *  of being woven in, and true is returned. */
 bool gr_chain_join(struct gr_chain *chain, gr_time t, int64_t power_nw, bool ordered);
 
+/** The log says that its recording stopped here: nothing is counted between what was given and what comes. */
+void gr_chain_break(struct gr_chain *chain);
+
 /** The stamps are only distances from an unknown start: gr_chain_finish then gives no first and last
  *  stamp and no hours. */
 void gr_chain_without_clock(struct gr_chain *chain);
