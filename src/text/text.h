@@ -78,6 +78,12 @@ struct gr_str gr_face_bytes(struct gr_fonts *fonts, int face);
 bool gr_face_subset(struct gr_fonts *fonts, int face, const uint16_t *gids, size_t count, bool web,
                     struct gr_buf *out, uint16_t *new_gid, double *advances);
 
+/** A TrueType font whose glyph i is gids[i] of the face (0: empty), on a grid of units_per_em (16 to 16,384),
+ *  with outlines and widths only; glyphs that others are composed of follow.  For PDF.  malloc'd in *out.
+ *  False if the face has no such outlines. */
+bool gr_face_outlines(struct gr_fonts *fonts, int face, const uint16_t *gids, size_t count,
+                      unsigned units_per_em, struct gr_buf *out);
+
 /** A piece of a paragraph in one style. */
 struct gr_span {
     struct gr_str text; /**< valid UTF-8; '\n' breaks the line */

@@ -1,5 +1,5 @@
 /*
- * fonts.c - Type0 fonts with subsets by HarfBuzz.
+ * fonts.c - Type0 fonts, their character map, and embedded outlines.
  */
 #include "write/pdf/fonts.h"
 
@@ -8,41 +8,122 @@
 
 #include "base/utf8.h"
 
-enum { CHARS_A_BLOCK = 100, CID_MAX = UINT16_MAX };
+/* Two bytes from 8080 to FFFF; no byte of them means something else in a string. */
+enum { CODES_MAX = GR_CODE_WIDE + 128 * 128, LINES_A_BLOCK = 100 };
 
-uint16_t gr_pdf_cid(struct gr_pdf_fonts *used, int face, uint16_t gid, struct gr_str text) {
-    struct gr_face_use *f = &used->faces[face];
-    uint16_t *bucket = &f->bucket[gid % GR_CID_BUCKETS];
-    for (uint16_t cid = *bucket; cid; cid = f->cids[cid].next) {
-        if (f->cids[cid].gid == gid && gr_str_eq(f->cids[cid].text, text)) {
+static void add_code(struct gr_pdf_fonts *used, struct gr_str text) {
+    uint16_t *bucket = &used->bucket[gr_str_hash(text) % GR_CODE_BUCKETS];
+    uint16_t cid = (uint16_t)used->code_count;
+    GR_PUSH(used->codes, used->code_count, used->code_cap) =
+        (struct gr_code){{gr_arena_str(used->arena, text), text.n}, *bucket};
+    *bucket = cid;
+}
+
+static void add_ascii(struct gr_pdf_fonts *used) {
+    for (int c = 0; c < GR_CODE_WIDE; c++) {
+        char byte = (char)c;
+        if (c >= ' ' && c <= '~') {
+            add_code(used, (struct gr_str){&byte, 1});
+        } else {
+            GR_PUSH(used->codes, used->code_count, used->code_cap) = (struct gr_code){0};
+        }
+    }
+}
+
+static struct gr_glyph_use *slot(struct gr_face_use *f, size_t cid) {
+    while (f->count <= cid) {
+        GR_PUSH(f->glyphs, f->count, f->cap) = (struct gr_glyph_use){0};
+    }
+    return &f->glyphs[cid];
+}
+
+/* The CID of text whose glyph in this font is gid, or not known yet; 0: none. */
+static uint16_t find_code(struct gr_pdf_fonts *used, struct gr_face_use *f, uint16_t gid,
+                          struct gr_str text) {
+    uint16_t cid = used->bucket[gr_str_hash(text) % GR_CODE_BUCKETS];
+    for (; cid; cid = used->codes[cid].next) {
+        if (gr_str_eq(used->codes[cid].text, text) &&
+            (cid >= f->count || f->glyphs[cid].gid == 0 || f->glyphs[cid].gid == gid)) {
             return cid;
         }
     }
-    if (f->count == 0) {
-        GR_PUSH(f->cids, f->count, f->cap) = (struct gr_cid){0};
+    return 0;
+}
+
+uint16_t gr_pdf_cid(struct gr_pdf_fonts *used, int face, uint16_t gid, struct gr_str text,
+                    double size) {
+    struct gr_face_use *f = &used->faces[face];
+    if (used->code_count == 0) {
+        add_ascii(used);
     }
-    if (f->count > CID_MAX) {
-        return 0;
+    uint16_t cid = find_code(used, f, gid, text);
+    if (!cid && used->code_count < CODES_MAX) {
+        cid = (uint16_t)used->code_count;
+        add_code(used, text);
     }
-    uint16_t cid = (uint16_t)f->count;
-    double em = gr_glyph_advance(used->fonts, face, gid);
-    GR_PUSH(f->cids, f->count, f->cap) =
-        (struct gr_cid){.gid = gid,
-                        .next = *bucket,
-                        .width = (int16_t)lround(fmin(fmax(em, -30), 30) * 1000),
-                        .text = {gr_arena_str(used->arena, text), text.n}};
-    *bucket = cid;
+    struct gr_glyph_use *g = slot(f, cid);
+    if (cid && g->gid == 0) {
+        double em = fmin(fmax(gr_glyph_advance(used->fonts, face, gid), -30), 30);
+        *g = (struct gr_glyph_use){gid, (float)(round(em * 10000) / 10)};
+    }
+    f->size = fmax(f->size, size);
     return cid;
 }
 
 void gr_pdf_fonts_free(struct gr_pdf_fonts *used) {
     for (size_t i = 0; i < GR_FACE_MAX; i++) {
-        free(used->faces[i].cids);
+        free(used->faces[i].glyphs);
+    }
+    free(used->codes);
+}
+
+/* ---- the character map, and the way back ---- */
+
+static void put_lines(struct gr_buf *out, const struct gr_buf *lines, size_t count,
+                      const char *kind) {
+    if (count > 0) {
+        gr_buf_printf(out, "%zu begin%s\n", count, kind);
+        gr_buf_put(out, gr_buf_str(lines));
+        gr_buf_printf(out, "end%s\n", kind);
     }
 }
 
-static int by_value(const void *a, const void *b) {
-    return *(const uint16_t *)a - *(const uint16_t *)b;
+static void begin_map(struct gr_buf *out, const char *ordering, const char *name, int type) {
+    gr_buf_printf(out,
+                  "/CIDInit/ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo"
+                  "<</Registry(Adobe)/Ordering(%s)/Supplement 0>>def\n/CMapName/%s def\n"
+                  "/CMapType %d def\n2 begincodespacerange\n<20><7E>\n<8080><FFFF>\n"
+                  "endcodespacerange\n",
+                  ordering, name, type);
+}
+
+static unsigned end_map(struct gr_buf *map, struct gr_pdf_file *file, const char *entries) {
+    gr_buf_puts(map, "endcmap\nCMapName currentdict/CMap defineresource pop\nend\nend");
+    unsigned number = gr_pdf_stream(file, gr_str(entries), gr_buf_str(map), GR_PDF_PACKED);
+    gr_buf_free(map);
+    return number;
+}
+
+static unsigned write_encoding(const struct gr_pdf_fonts *used, struct gr_pdf_file *file) {
+    struct gr_buf map = {0}, lines = {0};
+    size_t count = 1;
+    begin_map(&map, "Identity", "Gramme", 1);
+    gr_buf_puts(&lines, "<20><7E>32\n");
+    for (size_t cid = GR_CODE_WIDE; cid < used->code_count; cid += 128) {
+        if (count == LINES_A_BLOCK) {
+            put_lines(&map, &lines, count, "cidrange");
+            gr_buf_clear(&lines);
+            count = 0;
+        }
+        unsigned code = gr_pdf_wide_code((uint16_t)cid);
+        gr_buf_printf(&lines, "<%04X><%04X>%zu\n", code, code + 127, cid);
+        count++;
+    }
+    put_lines(&map, &lines, count, "cidrange");
+    gr_buf_free(&lines);
+    return end_map(&map, file,
+                   "/Type/CMap/CMapName/Gramme"
+                   "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>");
 }
 
 static void put_utf16be(struct gr_buf *buf, struct gr_str text) {
@@ -56,74 +137,52 @@ static void put_utf16be(struct gr_buf *buf, struct gr_str text) {
     }
 }
 
-static unsigned write_to_unicode(const struct gr_face_use *f, struct gr_pdf_file *file) {
-    struct gr_buf map = {0};
-    gr_buf_puts(&map, "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
-                      "/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def\n"
-                      "/CMapName/Adobe-Identity-UCS def\n/CMapType 2 def\n"
-                      "1 begincodespacerange\n<0000><FFFF>\nendcodespacerange\n");
-    for (size_t i = 1; i < f->count;) {
-        struct gr_buf block = {0};
-        size_t lines = 0;
-        for (; i < f->count && lines < CHARS_A_BLOCK; i++) {
-            if (f->cids[i].text.n > 0) {
-                gr_buf_printf(&block, "<%04zX><", i);
-                put_utf16be(&block, f->cids[i].text);
-                gr_buf_puts(&block, ">\n");
-                lines++;
-            }
+static unsigned write_to_unicode(const struct gr_pdf_fonts *used, struct gr_pdf_file *file) {
+    struct gr_buf map = {0}, lines = {0};
+    size_t count = 0;
+    begin_map(&map, "UCS", "Adobe-Identity-UCS", 2);
+    gr_buf_puts(&map, "1 beginbfrange\n<20><7E><0020>\nendbfrange\n");
+    for (size_t cid = GR_CODE_WIDE; cid < used->code_count; cid++) {
+        if (used->codes[cid].text.n == 0) {
+            continue;
         }
-        if (lines > 0) {
-            gr_buf_printf(&map, "%zu beginbfchar\n", lines);
-            gr_buf_put(&map, gr_buf_str(&block));
-            gr_buf_puts(&map, "endbfchar\n");
+        if (count == LINES_A_BLOCK) {
+            put_lines(&map, &lines, count, "bfchar");
+            gr_buf_clear(&lines);
+            count = 0;
         }
-        gr_buf_free(&block);
+        gr_buf_printf(&lines, "<%04X><", gr_pdf_wide_code((uint16_t)cid));
+        put_utf16be(&lines, used->codes[cid].text);
+        gr_buf_puts(&lines, ">\n");
+        count++;
     }
-    gr_buf_puts(&map, "endcmap\nCMapName currentdict/CMap defineresource pop\nend\nend");
-    unsigned number = gr_pdf_stream(file, GR_STR(""), gr_buf_str(&map), GR_PDF_PACKED);
-    gr_buf_free(&map);
-    return number;
+    put_lines(&map, &lines, count, "bfchar");
+    gr_buf_free(&lines);
+    return end_map(&map, file, "");
 }
 
-/* The old glyph ids, sorted and each once; and what became of them. */
-struct subset {
-    uint16_t *gids, *new_gids;
-    double *advances;
-    size_t count;
-    struct gr_buf bytes;
-};
+/* ---- fonts ---- */
 
-static bool make_subset(struct gr_pdf_fonts *used, int face, struct subset *s) {
+/* Outlines lie on a grid as coarse as nobody sees: 1/25 pt at the largest size, less than a dot of a
+ * printer of 600 to the inch; a finer one is only more bytes. */
+static unsigned units_per_em(const struct gr_face_use *f) {
+    return f->size <= 20 ? 500 : 1000;
+}
+
+static unsigned write_font_file(struct gr_pdf_fonts *used, int face, struct gr_pdf_file *file) {
     const struct gr_face_use *f = &used->faces[face];
-    s->gids = GR_NEW_N(used->arena, uint16_t, f->count);
-    s->new_gids = GR_NEW_N(used->arena, uint16_t, f->count);
-    s->advances = GR_NEW_N(used->arena, double, f->count);
-    for (size_t i = 1; i < f->count; i++) {
-        s->gids[i - 1] = f->cids[i].gid;
+    uint16_t *gids = GR_NEW_N(used->arena, uint16_t, f->count);
+    for (size_t i = 0; i < f->count; i++) {
+        gids[i] = f->glyphs[i].gid;
     }
-    qsort(s->gids, f->count - 1, sizeof *s->gids, by_value);
-    for (size_t i = 0; i + 1 < f->count; i++) {
-        if (s->count == 0 || s->gids[s->count - 1] != s->gids[i]) {
-            s->gids[s->count++] = s->gids[i];
-        }
+    struct gr_buf bytes = {0}, entries = {0};
+    unsigned number = 0;
+    if (gr_face_outlines(used->fonts, face, gids, f->count, units_per_em(f), &bytes)) {
+        gr_buf_printf(&entries, "/Length1 %zu", bytes.n);
+        number = gr_pdf_stream(file, gr_buf_str(&entries), gr_buf_str(&bytes), GR_PDF_PACKED);
     }
-    return gr_face_subset(used->fonts, face, s->gids, s->count, false, &s->bytes, s->new_gids,
-                          s->advances);
-}
-
-static unsigned write_gid_map(const struct gr_face_use *f, const struct subset *s,
-                              struct gr_pdf_file *file) {
-    struct gr_buf map = {0};
-    gr_buf_put(&map, (struct gr_str){"\0\0", 2});
-    for (size_t i = 1; i < f->count; i++) {
-        const uint16_t *at = bsearch(&f->cids[i].gid, s->gids, s->count, sizeof *s->gids, by_value);
-        uint16_t gid = at ? s->new_gids[at - s->gids] : 0;
-        gr_buf_putc(&map, (char)(gid >> 8));
-        gr_buf_putc(&map, (char)(gid & 0xFF));
-    }
-    unsigned number = gr_pdf_stream(file, GR_STR(""), gr_buf_str(&map), GR_PDF_PACKED);
-    gr_buf_free(&map);
+    gr_buf_free(&entries);
+    gr_buf_free(&bytes);
     return number;
 }
 
@@ -146,32 +205,48 @@ static unsigned write_descriptor(struct gr_pdf_fonts *used, int face, const char
     return number;
 }
 
-static unsigned write_font(struct gr_pdf_fonts *used, int face, const struct subset *s,
-                           struct gr_pdf_file *file) {
-    const struct gr_face_use *f = &used->faces[face];
+/* "32[220 310]65[612]": the widths of stretches of CIDs. */
+static void put_widths(const struct gr_face_use *f, struct gr_buf *b) {
+    bool open = false;
+    for (size_t i = 1; i < f->count; i++) {
+        if (f->glyphs[i].gid) {
+            if (!open) {
+                gr_buf_printf(b, "%zu[", i);
+            } else {
+                gr_buf_putc(b, ' ');
+            }
+            gr_buf_coord(b, (double)f->glyphs[i].width, 1);
+        } else if (open) {
+            gr_buf_putc(b, ']');
+        }
+        open = f->glyphs[i].gid != 0;
+    }
+    gr_buf_puts(b, open ? "]" : "");
+}
+
+static unsigned write_font(struct gr_pdf_fonts *used, int face, struct gr_pdf_file *file,
+                           unsigned encoding, unsigned to_unicode) {
     char name[64], tag[] = "GRAMAA";
     tag[5] = (char)('A' + face % 26); /* fixed tags keep the file the same every time */
     snprintf(name, sizeof name, "%s+%s", tag, gr_face_metrics(used->fonts, face).postscript_name);
+    unsigned font_file = write_font_file(used, face, file);
+    if (font_file == 0) {
+        return 0;
+    }
     struct gr_buf b = {0};
-    gr_buf_printf(&b, "/Length1 %zu", s->bytes.n);
-    unsigned font_file = gr_pdf_stream(file, gr_buf_str(&b), gr_buf_str(&s->bytes), GR_PDF_PACKED);
-    gr_buf_clear(&b);
     gr_buf_printf(&b,
                   "/Type/Font/Subtype/CIDFontType2/BaseFont/%s"
                   "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
-                  "/FontDescriptor %u 0 R/CIDToGIDMap %u 0 R/DW 0/W[1[",
-                  name, write_descriptor(used, face, name, font_file, file),
-                  write_gid_map(f, s, file));
-    for (size_t i = 1; i < f->count; i++) {
-        gr_buf_printf(&b, "%s%d", i > 1 ? " " : "", f->cids[i].width);
-    }
-    gr_buf_puts(&b, "]]");
+                  "/FontDescriptor %u 0 R/CIDToGIDMap/Identity/DW 0/W[",
+                  name, write_descriptor(used, face, name, font_file, file));
+    put_widths(&used->faces[face], &b);
+    gr_buf_puts(&b, "]");
     unsigned descendant = gr_pdf_object(file, gr_buf_str(&b));
     gr_buf_clear(&b);
     gr_buf_printf(&b,
-                  "/Type/Font/Subtype/Type0/BaseFont/%s/Encoding/Identity-H/DescendantFonts[%u 0 R]"
+                  "/Type/Font/Subtype/Type0/BaseFont/%s/Encoding %u 0 R/DescendantFonts[%u 0 R]"
                   "/ToUnicode %u 0 R",
-                  name, descendant, write_to_unicode(f, file));
+                  name, encoding, descendant, to_unicode);
     unsigned number = gr_pdf_object(file, gr_buf_str(&b));
     gr_buf_free(&b);
     return number;
@@ -179,17 +254,16 @@ static unsigned write_font(struct gr_pdf_fonts *used, int face, const struct sub
 
 bool gr_pdf_fonts_write(struct gr_pdf_fonts *used, struct gr_pdf_file *file,
                         struct gr_buf *resources) {
-    bool done = true;
-    for (int face = 0; face < GR_FACE_MAX && done; face++) {
+    unsigned encoding = write_encoding(used, file), to_unicode = write_to_unicode(used, file);
+    for (int face = 0; face < GR_FACE_MAX; face++) {
         if (used->faces[face].count < 2) {
             continue;
         }
-        struct subset s = {0};
-        done = make_subset(used, face, &s);
-        if (done) {
-            gr_buf_printf(resources, "/F%d %u 0 R", face, write_font(used, face, &s, file));
+        unsigned font = write_font(used, face, file, encoding, to_unicode);
+        if (font == 0) {
+            return false;
         }
-        gr_buf_free(&s.bytes);
+        gr_buf_printf(resources, "/F%d %u 0 R", face, font);
     }
-    return done;
+    return true;
 }

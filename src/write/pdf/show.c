@@ -93,20 +93,17 @@ static void set_face(struct shower *s, int face) {
     gr_buf_puts(s->ops, " Tf\n");
 }
 
-static void put_byte(struct gr_buf *ops, unsigned byte) {
-    switch (byte) {
-    case '(':
-    case ')':
-    case '\\':
-        gr_buf_putc(ops, '\\');
-        gr_buf_putc(ops, (char)byte);
-        break;
-    case '\r': /* a reader makes a line feed of it */
-        gr_buf_puts(ops, "\\r");
-        break;
-    default:
-        gr_buf_putc(ops, (char)byte);
+static void put_code(struct gr_buf *ops, uint16_t cid) {
+    if (cid >= GR_CODE_WIDE) {
+        unsigned code = gr_pdf_wide_code(cid);
+        gr_buf_putc(ops, (char)(code >> 8));
+        gr_buf_putc(ops, (char)(code & 0xFF));
+        return;
     }
+    if (cid == '(' || cid == ')' || cid == '\\') {
+        gr_buf_putc(ops, '\\');
+    }
+    gr_buf_putc(ops, (char)cid);
 }
 
 /* A glyph may stand this far [thousandths of an em] from where it belongs, 0.06 pt in running text:
@@ -138,14 +135,13 @@ static void rise(struct shower *s, double em) {
 
 static void put_glyph(struct shower *s, size_t i, struct gr_str text) {
     const struct gr_glyph *g = &s->glyphs->glyphs[i];
-    uint16_t cid = gr_pdf_cid(&s->pdf->used, g->face, g->gid, text);
+    uint16_t cid = gr_pdf_cid(&s->pdf->used, g->face, g->gid, text, s->ink->size);
     set_face(s, g->face);
     if (g->dy != 0) {
         rise(s, (double)g->dy);
     }
     open_string(s, s->wanted + (double)g->dx * 1000);
-    put_byte(s->ops, cid >> 8);
-    put_byte(s->ops, cid & 0xFF);
+    put_code(s->ops, cid);
     if (g->dy != 0) {
         rise(s, 0);
     }
