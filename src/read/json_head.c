@@ -1,0 +1,39 @@
+#include "read/json_head.h"
+
+struct gr_str gr_json_map_in(struct gr_str text) {
+    const struct gr_str none = {NULL, 0};
+    const char *open = text.n > 0 ? memchr(text.p, '{', text.n) : NULL;
+    if (!open) {
+        return none;
+    }
+    size_t n = text.n - (size_t)(open - text.p);
+    size_t depth = 0;
+    bool quoted = false;
+    for (size_t i = 0; i < n; i++) {
+        char c = open[i];
+        if (quoted) {
+            i += c == '\\';
+            quoted = c != '"';
+        } else if (c == '"') {
+            quoted = true;
+        } else if (c == '{') {
+            depth++;
+        } else if (c == '}' && --depth == 0) {
+            return (struct gr_str){open, i + 1};
+        }
+    }
+    return none;
+}
+
+struct gr_str gr_json_map_after(struct gr_str *rest, const char *key) {
+    size_t at = gr_str_find(*rest, gr_str(key));
+    if (at == SIZE_MAX) {
+        *rest = (struct gr_str){NULL, 0};
+        return *rest;
+    }
+    struct gr_str behind = {rest->p + at, rest->n - at};
+    struct gr_str map = gr_json_map_in(behind);
+    *rest = map.p ? (struct gr_str){map.p + map.n, (size_t)(behind.p + behind.n - map.p) - map.n}
+                  : (struct gr_str){NULL, 0};
+    return map;
+}

@@ -1,0 +1,14 @@
+/*
+ * json_head.h - maps in the head of a JSON log that is cut off somewhere behind them.
+ */
+#ifndef GR_READ_JSON_HEAD_H
+#define GR_READ_JSON_HEAD_H
+
+#include "base/str.h"
+
+/** The first whole map {...} of text, found by its braces outside strings; {NULL, 0} if none is whole. */
+struct gr_str gr_json_map_in(struct gr_str text);
+/** The same behind `key` (with its quotes); *rest becomes what follows the map. */
+struct gr_str gr_json_map_after(struct gr_str *rest, const char *key);
+
+#endif
