@@ -42,6 +42,14 @@ static void add_naive(struct gr_log_run *out, const struct gr_reading *r) {
     }
 }
 
+void gr_sink_naive(struct gr_sink *sink, gr_run_id run_id, struct gr_energy energy) {
+    if (run_id < sink->run_count) {
+        struct gr_log_run *out = &sink->runs[run_id].out;
+        out->row_count++;
+        out->naive = gr_energy_add(out->naive, energy);
+    }
+}
+
 /* ---- cumulative ---- */
 
 static void hold_parts(struct gr_sink *sink, const struct gr_sink_run *run,
@@ -91,9 +99,8 @@ static bool falls(const struct gr_log_run *held, const struct gr_reading *r,
 static void supersede(struct gr_sink *sink, struct gr_sink_run *run, const struct gr_reading *r,
                       const struct gr_run_attributes *row) {
     uint32_t now = gr_sink_now_index(sink);
-    bool has_id = run->out.key == run->key;
     enum gr_tally_kind kind = run->held_input != now ? GR_TALLY_TWO_INPUTS
-                              : has_id               ? GR_TALLY_SUPERSEDED
+                              : run->has_id          ? GR_TALLY_SUPERSEDED
                                                      : GR_TALLY_IDENTICAL;
     struct gr_energy total = wanted_total(sink, r);
     run->falls = run->falls || falls(&run->out, r, total);
