@@ -71,9 +71,12 @@ static const struct gr_csv_column *first_of(const struct gr_csv_map *map, enum g
 
 static bool stamp_of_text(const struct gr_csv_table *t, struct gr_str text,
                           const struct gr_unit *unit, gr_time *out, bool *zone) {
-    const char *format = t->ctx->ref->time_format;
+    const char *format = t->ctx->ref ? t->ctx->ref->time_format : NULL;
     if (format) {
         return gr_time_format_parse(format, text, out, zone);
+    }
+    if (t->stamp) {
+        return t->stamp(text, out, zone);
     }
     if (gr_time_parse(text, out, zone)) {
         return true;

@@ -49,6 +49,7 @@ struct gr_csv_column {
     enum gr_scope scope;
     const char *device; /**< key of its device */
     const struct gr_log_column *said;
+    enum gr_component component; /**< of tables known in advance (sampled_table.h) */
 };
 
 struct gr_csv_map {
@@ -93,6 +94,8 @@ struct gr_csv_table {
     uint64_t first_missing, first_torn, first_header, first_reset;
     char torn_text[160];
     bool refused;
+    /** Stamps of the table's own kind; NULL: time_format of the experiment file, or any known form. */
+    bool (*stamp)(struct gr_str cell, gr_time *out, bool *zone_known);
 };
 
 /** One row, read and checked. */
