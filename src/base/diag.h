@@ -19,7 +19,7 @@
 #include "base/buf.h"
 
 enum gr_severity { GR_NOTE, GR_WARNING, GR_ERROR };
-enum gr_diag_form { GR_DIAG_HUMAN, GR_DIAG_SHORT, GR_DIAG_JSON };
+enum gr_diag_form { GR_DIAG_HUMAN, GR_DIAG_SHORT, GR_DIAG_JSON, GR_DIAG_SARIF };
 
 /** A place in a source.  Lines and columns count from 1; columns are bytes here and are turned into
  *  characters when printed. */
@@ -76,7 +76,8 @@ struct gr_message {
 size_t gr_diag_total(const struct gr_diag *diag);
 struct gr_message gr_diag_get(struct gr_diag *diag, size_t index);
 
-/** Prints all messages, sorted by file (order of registration), line, column.  JSON: one array. */
+/** Prints all messages, sorted by file (order of registration), line, column.  JSON: one array.  SARIF:
+ *  one run of SARIF 2.1.0 (OASIS), for code-scanning tools of others. */
 void gr_diag_print(struct gr_diag *diag, enum gr_diag_form form, bool colour, struct gr_buf *out);
 
 /** Title and longer explanation of a code; NULL if unknown. */

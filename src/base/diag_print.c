@@ -150,6 +150,10 @@ void gr_diag_print(struct gr_diag *diag, enum gr_diag_form form, bool colour, st
     const struct gr_kept *const *messages = gr_diag_sorted(diag);
     size_t count = gr_diag_total(diag);
     const struct style *style = colour && form == GR_DIAG_HUMAN ? &colours : &no_style;
+    if (form == GR_DIAG_SARIF) {
+        gr_diag_sarif(diag, out);
+        return;
+    }
     gr_buf_puts(out, form == GR_DIAG_JSON ? "[" : "");
     for (size_t i = 0; i < count; i++) {
         if (form == GR_DIAG_JSON) {

@@ -43,4 +43,7 @@ struct gr_diag {
 /** The messages by file, line, column; valid until the next one is added. */
 const struct gr_kept *const *gr_diag_sorted(struct gr_diag *diag);
 
+/** All messages as SARIF. */
+void gr_diag_sarif(struct gr_diag *diag, struct gr_buf *out);
+
 #endif

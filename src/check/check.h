@@ -50,9 +50,9 @@ GR_MUST_CHECK enum gr_status gr_check_profile(const struct gr_check_input *input
                                               const struct gr_profile *profile,
                                               struct gr_conformity *out);
 
-/** Appends the result to /conformity of the record: {profile, title, edition?, source?, satisfied,
- *  rules [{id, severity, clause?, title, status, text?, yaml?}]}. */
-void gr_conformity_record(struct gr_arena *arena, struct gr_record *root,
+/** Appends the result to /conformity of the record, as record.h says; of the core profile only the rules
+ *  that are not satisfied, and those to /findings too. */
+void gr_conformity_record(struct gr_arena *arena, struct gr_record *root, struct gr_diag *diag,
                           const struct gr_conformity *conformity);
 
 /** Gives what is not satisfied as diagnostics, the rule's id as their code.  `as_is` false: as warnings

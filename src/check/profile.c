@@ -246,7 +246,8 @@ static enum gr_status read_path(struct reading *r, const char *path, struct gr_s
     return status != GR_OK ? status : closed;
 }
 
-static enum gr_status unknown(struct gr_diag *diag, struct gr_arena *arena, const char *name) {
+static enum gr_status unknown(struct gr_diag *diag, struct gr_arena *arena, struct gr_pos asked,
+                              const char *name) {
     const char *best = NULL;
     size_t least = 5;
     for (const char *const *n = gr_profile_names(); *n; n++) {
@@ -258,12 +259,12 @@ static enum gr_status unknown(struct gr_diag *diag, struct gr_arena *arena, cons
     }
     const char *hint =
         best ? gr_arena_printf(arena, "did you mean %s?", best) : "gramme list profiles names them";
-    gr_error(diag, "C900", GR_NOWHERE, hint, "there is no profile %s", name);
-    return GR_EUSAGE;
+    gr_error(diag, "C900", asked, hint, "there is no profile %s", name);
+    return asked.file ? GR_REFUSED : GR_EUSAGE;
 }
 
-enum gr_status gr_profile_read(const char *name, struct gr_arena *arena, struct gr_diag *diag,
-                               const struct gr_profile **out) {
+enum gr_status gr_profile_read(const char *name, struct gr_pos asked, struct gr_arena *arena,
+                               struct gr_diag *diag, const struct gr_profile **out) {
     struct reading r = {.arena = arena, .diag = diag};
     struct gr_str text = {NULL, 0};
     if (strchr(name, '/') || gr_str_ends(gr_str(name), GR_STR(".xml"))) {
@@ -272,7 +273,7 @@ enum gr_status gr_profile_read(const char *name, struct gr_arena *arena, struct 
     }
     text = gr_profile_text(name);
     if (!text.p) {
-        return unknown(diag, arena, name);
+        return unknown(diag, arena, asked, name);
     }
     r.file = gr_diag_source(diag, gr_arena_printf(arena, "profile %s", name), text);
     return parse(&r, name, text, out);

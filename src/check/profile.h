@@ -56,10 +56,12 @@ struct gr_profile {
 const char *const *gr_profile_names(void);
 
 /** Reads a profile: one compiled in, by name, or a file (a name with '/' or ending in .xml).  Errors are
- *  C-diagnostics at their place in the profile file and GR_REFUSED; an unknown name gives the nearest;
+ *  C-diagnostics at their place in the profile file and GR_REFUSED; an unknown name gives the nearest, at
+ *  the place where it was asked for;
  *  GR_EIO if the file cannot be read. */
-GR_MUST_CHECK enum gr_status gr_profile_read(const char *name, struct gr_arena *arena,
-                                             struct gr_diag *diag, const struct gr_profile **out);
+GR_MUST_CHECK enum gr_status gr_profile_read(const char *name, struct gr_pos asked,
+                                             struct gr_arena *arena, struct gr_diag *diag,
+                                             const struct gr_profile **out);
 
 /** The text of a profile compiled in; {NULL, 0} if there is none of that name. */
 struct gr_str gr_profile_text(const char *name);

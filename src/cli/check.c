@@ -3,6 +3,15 @@
  */
 #include "cli/pipeline.h"
 
+/** With profiles everything is read and computed. */
+static enum gr_status check_profiles(struct gr_call *call, struct gr_work *work) {
+    struct gr_record *record = NULL;
+    enum gr_status status = gr_work_logs(call, work);
+    status = status == GR_OK ? gr_work_account(call, work) : status;
+    status = status == GR_OK ? gr_work_record(call, work, &record) : status;
+    return status == GR_OK ? gr_work_conform(call, work, record, true) : status;
+}
+
 /** A log by itself is read whole; an experiment file is validated and its logs probed. */
 static enum gr_status check_inputs(struct gr_call *call, struct gr_work *work) {
     enum gr_status status = gr_inputs_sort(call, &work->inputs);
@@ -10,6 +19,9 @@ static enum gr_status check_inputs(struct gr_call *call, struct gr_work *work) {
         return status;
     }
     status = gr_work_metadata(call, work);
+    if (status == GR_OK && call->values[GR_OPT_PROFILE]) {
+        return check_profiles(call, work);
+    }
     if (status == GR_OK && work->inputs.yaml) {
         status = gr_work_probe(call, work);
     }
@@ -18,6 +30,21 @@ static enum gr_status check_inputs(struct gr_call *call, struct gr_work *work) {
         status = status == GR_OK ? gr_work_account(call, work) : status;
     }
     return status;
+}
+
+/** One line a profile. */
+static void put_conformity(const struct gr_work *work, struct gr_buf *out) {
+    for (size_t i = 0; i < work->conformity_count; i++) {
+        const struct gr_conformity *c = &work->conformities[i];
+        size_t counts[GR_RULE_FAILED + 1] = {0};
+        for (size_t v = 0; v < c->verdict_count; v++) {
+            counts[c->verdicts[v].status]++;
+        }
+        gr_buf_printf(out, "%s: %s; %zu satisfied, %zu missing, %zu failed, %zu not applicable\n",
+                      c->profile->name, c->satisfied ? "satisfied" : "not satisfied",
+                      counts[GR_RULE_SATISFIED], counts[GR_RULE_MISSING], counts[GR_RULE_FAILED],
+                      counts[GR_RULE_NOT_APPLICABLE]);
+    }
 }
 
 static size_t decision_count(const struct gr_work *work) {
@@ -34,7 +61,15 @@ int gr_command_check(struct gr_call *call) {
     enum gr_status status = check_inputs(call, &work);
     const char *fail_on = call->values[GR_OPT_STRICT] ? "decision" : call->values[GR_OPT_FAIL_ON];
     size_t decisions = decision_count(&work);
+    struct gr_buf text = {0};
+    put_conformity(&work, &text);
     gr_work_free(&work);
+    int printed = text.n > 0 ? gr_cli_print(call, &text) : 0;
+    bool profiles = text.n > 0;
+    gr_buf_free(&text);
+    if (printed != 0) {
+        return printed;
+    }
     if (status != GR_OK) {
         return gr_cli_exit(status);
     }
@@ -45,10 +80,9 @@ int gr_command_check(struct gr_call *call) {
     if (fail_on && (warned || (strcmp(fail_on, "decision") == 0 && decisions > 0))) {
         return 3;
     }
-    if (!call->values[GR_OPT_QUIET]) {
-        struct gr_buf text = {0};
+    if (!call->values[GR_OPT_QUIET] && !profiles) {
         gr_buf_puts(&text, warned ? "valid, with warnings\n" : "valid\n");
-        int printed = gr_cli_print(call, &text);
+        printed = gr_cli_print(call, &text);
         gr_buf_free(&text);
         return printed;
     }

@@ -6,6 +6,7 @@
 #include <yaml.h>
 #include <zlib.h>
 
+#include "check/profile.h"
 #include "cli/pipeline.h"
 #include "template/template.h"
 #include "write/writer.h"
@@ -33,6 +34,20 @@ static void list_templates(struct gr_buf *out) {
     for (size_t i = 0; i < GR_COUNT(names); i++) {
         gr_buf_printf(out, "%s\n", names[i]);
     }
+}
+
+static void list_profiles(struct gr_buf *out) {
+    struct gr_arena *arena = gr_arena_new();
+    struct gr_diag *diag = gr_diag_new();
+    for (const char *const *name = gr_profile_names(); *name; name++) {
+        const struct gr_profile *p = NULL;
+        if (gr_profile_read(*name, GR_NOWHERE, arena, diag, &p) == GR_OK) {
+            gr_buf_printf(out, "%-20s %s%s%s (%zu rules)\n", p->name, p->title,
+                          p->edition ? ", " : "", p->edition ? p->edition : "", p->rule_count);
+        }
+    }
+    gr_diag_free(diag);
+    gr_arena_free(arena);
 }
 
 struct limit {
@@ -103,10 +118,8 @@ struct listing {
     void (*list)(struct gr_buf *out);
 };
 static const struct listing listings[] = {
-    {"formats", list_formats},
-    {"writers", list_writers},
-    {"templates", list_templates},
-    {"limits", list_limits},
+    {"formats", list_formats},   {"writers", list_writers}, {"templates", list_templates},
+    {"profiles", list_profiles}, {"limits", list_limits},
 };
 
 int gr_command_list(struct gr_call *call) {
@@ -123,7 +136,8 @@ int gr_command_list(struct gr_call *call) {
     if (call->argument_count > 0 && list_factors(call, &out)) {
         return print_and_free(call, &out);
     }
-    return not_listed(call, "gramme list formats|writers|factors|hardware|templates|limits");
+    return not_listed(call,
+                      "gramme list formats|writers|profiles|factors|hardware|templates|limits");
 }
 
 int gr_command_explain(struct gr_call *call) {

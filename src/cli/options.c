@@ -26,6 +26,8 @@ static const struct option options[] = {
      "read the logs as this dialect instead of probing (gramme list formats)"},
     {GR_OPT_TEMPLATE, "template", 0, "NAME|FILE", REPORT,
      "template compiled in (gramme list templates) or an XHTML file"},
+    {GR_OPT_PROFILE, "profile", 'p', "NAME|FILE,...", REPORT | CHECK,
+     "check against these profiles too (gramme list profiles), or profile files of your own"},
     {GR_OPT_PAPER, "paper", 0, "a4|letter", REPORT, "paper of the PDF; default a4"},
     {GR_OPT_ANONYMOUS, "anonymous", 0, NULL, REPORT | CHECK,
      "for double-blind review: no person, organization, contact, host, user, folder or place finer "
@@ -35,7 +37,7 @@ static const struct option options[] = {
      "the report is written, and the exit status is 3 if there was one"},
     {GR_OPT_NO_DIGEST, "no-digest", 0, NULL, REPORT | CHECK | INIT,
      "leave out the SHA-256 of the inputs (the report says so)"},
-    {GR_OPT_FORMAT, "format", 0, "human|short|json", ALL, "form of messages; default human"},
+    {GR_OPT_FORMAT, "format", 0, "human|short|json|sarif", ALL, "form of messages; default human"},
     {GR_OPT_VERBOSE, "verbose", 0, NULL, ALL, "with --version: libraries and tables too"},
     {GR_OPT_QUIET, "quiet", 'q', NULL, ALL, "no notes and no list of files written"},
     {GR_OPT_HELP, "help", 'h', NULL, ALL, "this help"},
@@ -55,16 +57,19 @@ static const struct command_row commands[] = {
       "lines ready to paste.",
       gr_command_report}},
     {CHECK,
-     {"check", "INPUT...", "validate an experiment file or a log, write nothing",
+     {"check", "INPUT... [--profile NAME,...]",
+      "validate an experiment file or a log, write nothing",
       "Shows all problems at once. Logs that an experiment file names are probed; those that do "
-      "not exist are a warning each.",
+      "not exist are a warning each. With --profile everything is read and computed, and each "
+      "profile is satisfied or the lines to add are shown.",
       gr_command_check}},
     {INIT,
      {"init", "LOG... [-o FILE]", "write an experiment file for logs",
       "The YAML says what the logs say; the lines to fill in are marked.", gr_command_init}},
     {LIST,
-     {"list", "formats|writers|factors|hardware|templates|limits [TEXT]", "show what is built in",
-      "TEXT narrows factors and hardware: gramme list factors FR.", gr_command_list}},
+     {"list", "formats|writers|profiles|factors|hardware|templates|limits [TEXT]",
+      "show what is built in", "TEXT narrows factors and hardware: gramme list factors FR.",
+      gr_command_list}},
     {OTHER, {"explain", "CODE", "say what a message code means", "", gr_command_explain}},
     {OTHER, {"schema", "experiment|disclosure", "print a schema (XSD)", "", gr_command_schema}},
     {OTHER,
@@ -315,8 +320,10 @@ static int cli_dispatch(struct gr_call *call, int argc, char **argv) {
 }
 
 static bool diag_form(struct gr_call *call, enum gr_diag_form *form) {
-    static const char *const names[] = {
-        [GR_DIAG_HUMAN] = "human", [GR_DIAG_SHORT] = "short", [GR_DIAG_JSON] = "json"};
+    static const char *const names[] = {[GR_DIAG_HUMAN] = "human",
+                                        [GR_DIAG_SHORT] = "short",
+                                        [GR_DIAG_JSON] = "json",
+                                        [GR_DIAG_SARIF] = "sarif"};
     const char *value = call->values[GR_OPT_FORMAT];
     *form = GR_DIAG_HUMAN;
     for (size_t i = 0; value && i < GR_COUNT(names); i++) {
@@ -334,7 +341,7 @@ int gr_cli_main(int argc, char **argv, const struct gr_environment *environment)
     int status = cli_dispatch(&call, argc, argv);
     enum gr_diag_form form;
     if (!diag_form(&call, &form)) {
-        gr_error(call.diag, "U102", GR_NOWHERE, NULL, "--format is human, short or json");
+        gr_error(call.diag, "U102", GR_NOWHERE, NULL, "--format is human, short, json or sarif");
         status = 2;
     }
     struct gr_buf messages = {0};

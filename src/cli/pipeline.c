@@ -236,6 +236,9 @@ enum gr_status gr_work_record(struct gr_call *call, struct gr_work *work, struct
 }
 
 void gr_work_free(struct gr_work *work) {
+    if (work->record_xml) {
+        xmlFreeDoc(work->record_xml);
+    }
     if (work->metadata.xml) {
         xmlFreeDoc(work->metadata.xml);
     }

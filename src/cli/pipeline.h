@@ -4,6 +4,7 @@
 #ifndef GR_CLI_PIPELINE_H
 #define GR_CLI_PIPELINE_H
 
+#include "check/check.h"
 #include "cli/options.h"
 #include "disclosure/disclosure.h"
 #include "read/reader.h"
@@ -28,6 +29,9 @@ struct gr_work {
     struct gr_factors *factors;
     struct gr_account account;
     bool anonymous;
+    xmlDocPtr record_xml;               /**< of gr_work_conform, the record as it then is */
+    struct gr_conformity *conformities; /**< core first */
+    size_t conformity_count;
 };
 /** Reads the experiment file if there is one; sets what follows from it. */
 GR_MUST_CHECK enum gr_status gr_work_metadata(struct gr_call *call, struct gr_work *work);
@@ -38,6 +42,11 @@ GR_MUST_CHECK enum gr_status gr_work_account(struct gr_call *call, struct gr_wor
 /** The record of it all; date from SOURCE_DATE_EPOCH. */
 GR_MUST_CHECK enum gr_status gr_work_record(struct gr_call *call, struct gr_work *work,
                                             struct gr_record **out);
+/** Judges the record by the core rules and the profiles that --profile and the experiment file name, and
+ *  puts the verdicts into it.  Core rules become diagnostics; with `profiles_too` those of the other
+ *  profiles do, else one warning says that a profile is not satisfied. */
+GR_MUST_CHECK enum gr_status gr_work_conform(struct gr_call *call, struct gr_work *work,
+                                             struct gr_record *record, bool profiles_too);
 void gr_work_free(struct gr_work *work);
 
 /** Probes the logs that an experiment file names, for check: missing ones are a warning each. */

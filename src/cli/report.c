@@ -147,7 +147,6 @@ static enum gr_status load_template(struct gr_call *call, struct gr_template **o
 
 static enum gr_status make_tree(struct gr_call *call, struct gr_report *report) {
     struct gr_template *template = NULL;
-    report->record_xml = gr_record_xml(report->record);
     report->fonts = gr_fonts_new();
     report->charts = gr_figures_build(report->record_xml, report->fonts, call->arena);
     enum gr_status status = load_template(call, &template);
@@ -232,6 +231,7 @@ static enum gr_status write_report(struct gr_call *call, struct gr_work *work,
                                    const struct target *t, const struct gr_record *record) {
     const char *paper = call->values[GR_OPT_PAPER];
     struct gr_report report = {.record = record,
+                               .record_xml = work->record_xml,
                                .arena = call->arena,
                                .stem = t->stem,
                                .letter = paper && strcmp(paper, "letter") == 0,
@@ -249,9 +249,6 @@ static enum gr_status write_report(struct gr_call *call, struct gr_work *work,
     }
     if (report.tree) {
         xmlFreeDoc(report.tree);
-    }
-    if (report.record_xml) {
-        xmlFreeDoc(report.record_xml);
     }
     gr_fonts_free(report.fonts);
     return status;
@@ -298,6 +295,7 @@ static enum gr_status run_report(struct gr_call *call, struct gr_work *work,
         status = steps[i](call, work);
     }
     status = status == GR_OK ? gr_work_record(call, work, record) : status;
+    status = status == GR_OK ? gr_work_conform(call, work, *record, false) : status;
     return status == GR_OK ? write_report(call, work, &target, *record) : status;
 }
 

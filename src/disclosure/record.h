@@ -11,6 +11,9 @@
  *          declared  a person's, in the YAML; where
  *          table     a factor's; factor: index into /factors as pointer "/factors/0"
  *          sum, product, quotient, difference   of: ["/runs/0/energy_it_kwh", 0.001, ...]
+ *          mean, standard_error   of: figures
+ *          weighted_mean   of: [weight, figure, weight, figure, ...]
+ *          growth_per_year, doubling_months   of: [days, FLOP, days, FLOP, ...]: least squares of log2
  *          of holds JSON pointers to quantities (or to plain numbers) and constants.
  *
  * The tree (Q: quantity; ? may be absent; [] list):
@@ -23,6 +26,10 @@
  *       carbon_intensity_g_per_kwh Q? (emissions / energy), duration_wall_s Q?, device_hours Q?,
  *       power_average_w Q?, coverage_ratio Q?, training_compute_flop Q?, naive_energy_kwh Q?,
  *       wasted_energy_kwh Q?, wasted_emissions_kg Q?, energy_without_emissions_kwh Q?,
+ *       energy_idle_kwh Q?, emissions_embodied_kg Q?, water_site_l Q?, water_source_l Q?, petaflops_days Q?,
+ *       offsets_kg Q? and social_cost_usd Q? (beside the emissions, never netted),
+ *       sensitivity [{cause, low, high, variance_ratio}]? (of the emissions, else of the energy),
+ *       value_of_information {cause, half_width_ratio, narrowing_ratio}?,
  *       components [{component, energy_it_kwh Q}],
  *       knowledge [{class, energy_kwh, share_ratio, methods?}]   in order measured .. missing; share of
  *           the bar's whole (total + missing); only classes > 0; methods: "counter", "metered" ...
@@ -35,6 +42,10 @@
  *       intensity_origin (none, stated, table, log), intensity_explain?, difference? {reason, log_kg,
  *       ours_kg}, duration_wall_s Q?, device_hours Q?, power_average_w Q?, coverage_ratio Q?,
  *       training_compute_flop Q?, flop_method?, naive_energy_kwh Q?, excluded? (why, a sentence),
+ *       water_site_l Q?, water_source_l Q?, energy_idle_kwh Q? (inside the energy), flop_per_joule Q?,
+ *       utilization_ratio Q?, emissions_embodied_kg Q?, embodied [{hardware?, devices_kg Q?, hosts_kg Q?,
+ *           total_kg Q, time_ratio Q, reserved_ratio, emissions_kg Q}]?,
+ *       quality [{name, score, energy_per_unit_kwh Q}]?,
  *       components [{component, scope, device?, device_name?, energy_it_kwh Q, interpolated_kwh?,
  *           missing_kwh?, median_step_s?, sample_count?}],
  *       series [{device, device_name?, component, zone_known, t0, step_s, min_w(numbers),
@@ -42,6 +53,17 @@
  *           median_step_s}]}]            (a bin without samples is -1 in the numbers)
  *   stages [{lifecycle_stage, outcome_class (kept, discarded), energy_total_kwh Q,
  *       emissions_location_kg Q?, run_count}]
+ *   waste [{outcome, run_count, energy_total_kwh Q, emissions_location_kg Q?, energy_share_ratio}]?
+ *   groups [{group, lifecycle_stage, run_count, energy_mean_kwh Q, energy_se_kwh Q, emissions_mean_kg Q?,
+ *       emissions_se_kg Q?}]?     two or more runs of one stated group and stage
+ *   trend {point_count, why_no_fit?, growth_per_year Q?, doubling_months Q?, includes_no_growth,
+ *       reference_doubling_months, reference}?     when an own run has a date and FLOP
+ *   inference_projection {functional_unit?, basis (measured, declared), energy_per_unit_wh Q,
+ *       energy_per_1000_kwh Q, energy_per_token_wh Q?, emissions_per_unit_g Q?, energy_per_day_kwh Q?,
+ *       energy_lifetime_kwh Q?, emissions_lifetime_kg Q?, training_energy_kwh Q?,
+ *       overtakes_after_days Q?, overtakes_in_lifetime?}?
+ *   scenarios [{label, kind, modelled, energy_kwh Q, carbon_intensity_g_per_kwh Q, emissions_kg Q,
+ *       ratio_to_ours, accelerator_energy_ratio?, from_hardware?, to_hardware?, explain?}]?   by emissions
  *   references [{model, organisation?, year, emissions_kg, source}]  for the ruler, emissions rising
  *   compute_references [{model, date, flop}]?    when an own run has FLOP
  *   equivalents [{key, label, value, unit, source, year}]

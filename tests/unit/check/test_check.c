@@ -79,7 +79,7 @@ static enum gr_status profile(struct fixture *f, const char *attributes, const c
     FILE *file = fdopen(fd, "w");
     fprintf(file, "<profile name='lab' title='Our lab'%s>\n%s\n</profile>\n", attributes, rules);
     fclose(file);
-    return gr_profile_read(f->path, f->arena, f->diag, out);
+    return gr_profile_read(f->path, GR_NOWHERE, f->arena, f->diag, out);
 }
 
 static struct gr_conformity judge(struct fixture *f, const char *attributes, const char *rules) {
@@ -231,14 +231,14 @@ static void every_profile_compiled_in_can_be_read_and_judged(void **state) {
     size_t count = 0;
     for (const char *const *name = gr_profile_names(); *name; name++, count++) {
         const struct gr_profile *p = NULL;
-        assert_int_equal(gr_profile_read(*name, f->arena, f->diag, &p), GR_OK);
+        assert_int_equal(gr_profile_read(*name, GR_NOWHERE, f->arena, f->diag, &p), GR_OK);
         assert_string_equal(p->name, *name);
         assert_true(p->rule_count > 0);
         struct gr_check_input input = {f->doc, NULL, f->diag, f->arena};
         struct gr_conformity c;
         assert_int_equal(gr_check_profile(&input, p, &c), GR_OK);
         assert_true(c.verdict_count >= p->rule_count);
-        gr_conformity_record(f->arena, f->root, &c);
+        gr_conformity_record(f->arena, f->root, f->diag, &c);
     }
     assert_true(count >= 8);
     assert_int_equal(gr_record_get(f->root, "conformity")->count, count);
@@ -247,7 +247,7 @@ static void every_profile_compiled_in_can_be_read_and_judged(void **state) {
 static void an_unknown_name_gives_the_nearest(void **state) {
     struct fixture *f = *state;
     const struct gr_profile *p = NULL;
-    assert_int_equal(gr_profile_read("neurisp", f->arena, f->diag, &p), GR_EUSAGE);
+    assert_int_equal(gr_profile_read("neurisp", GR_NOWHERE, f->arena, f->diag, &p), GR_EUSAGE);
     assert_string_equal(gr_diag_get(f->diag, 0).hint, "did you mean neurips?");
 }
 
