@@ -45,7 +45,6 @@ enum { AFTER_HEADING = 4 }; /* lines that a heading needs below it */
 static void draw_heading(struct gr_pdf *pdf, const struct gr_strip *strip, double x, double y) {
     const struct heading *h = strip->data;
     if (h->ruled) {
-        gr_pdf_mark(pdf, NULL);
         gr_pdf_rule(pdf, x, y, GR_PDF_MEASURE, 0.75, GR_INK_INK);
         y += 0.75 + 5;
     }

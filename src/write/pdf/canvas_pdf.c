@@ -13,14 +13,10 @@ struct pdf_canvas {
     double x, y; /* of the drawing's corner [pt] */
     double unit; /* points per u */
     struct gr_buf path;
-    size_t points; /* of the path so far */
 };
 
 /* No stroke is thinner on paper; the halo of visual-design section 9. */
 static const double thinnest = 0.4, halo_width = 2.3;
-
-/* Long paths (samples, clouds of points) are written to 0.1 pt, less than a printer's dot. */
-enum { LONG_PATH = 24 };
 
 static struct pdf_canvas *self(struct gr_canvas *c) {
     return (struct pdf_canvas *)(void *)c;
@@ -30,12 +26,13 @@ static struct gr_buf *ops(struct pdf_canvas *p) {
     return &gr_pdf_page(p->pdf)->ops;
 }
 
-static void put_point(struct gr_canvas *c, double x, double y, const char *operator) {
+/* Corners lie on tenths of a point, less than a printer's dot; curves, which are small, on hundredths. */
+static void put_point(struct gr_canvas *c, double x, double y, bool fine, const char *operator) {
     struct pdf_canvas *p = self(c);
-    double step = p->points++ < LONG_PATH ? 100 : 10;
-    gr_pdf_put_real(&p->path, round((p->x + x * p->unit) * step) / step);
+    void (*put)(struct gr_buf *, double) = fine ? gr_pdf_put_length : gr_pdf_put_tenths;
+    put(&p->path, p->x + x * p->unit);
     gr_buf_putc(&p->path, ' ');
-    gr_pdf_put_real(&p->path, round((p->pdf->height - p->y - y * p->unit) * step) / step);
+    put(&p->path, p->pdf->height - p->y - y * p->unit);
     gr_buf_puts(&p->path, operator);
 }
 
@@ -57,26 +54,26 @@ static void group_end(struct gr_canvas *c) {
 }
 
 static void move(struct gr_canvas *c, double x, double y) {
-    put_point(c, x, y, " m\n");
+    put_point(c, x, y, false, " m\n");
 }
 
 static void line(struct gr_canvas *c, double x, double y) {
-    put_point(c, x, y, " l\n");
+    put_point(c, x, y, false, " l\n");
 }
 
 static void curve(struct gr_canvas *c, double x1, double y1, double x2, double y2, double x,
                   double y) {
-    put_point(c, x1, y1, " ");
-    put_point(c, x2, y2, " ");
-    put_point(c, x, y, " c\n");
+    put_point(c, x1, y1, true, " ");
+    put_point(c, x2, y2, true, " ");
+    put_point(c, x, y, true, " c\n");
 }
 
 static void rect(struct gr_canvas *c, double x, double y, double w, double h) {
     struct pdf_canvas *p = self(c);
-    put_point(c, x, y + h, " ");
-    gr_pdf_put_real(&p->path, w * p->unit);
+    put_point(c, x, y + h, false, " ");
+    gr_pdf_put_tenths(&p->path, w * p->unit);
     gr_buf_putc(&p->path, ' ');
-    gr_pdf_put_real(&p->path, h * p->unit);
+    gr_pdf_put_tenths(&p->path, h * p->unit);
     gr_buf_puts(&p->path, " re\n");
 }
 
@@ -94,7 +91,7 @@ static void set_dash(struct pdf_canvas *p, const struct gr_pen *pen) {
     gr_buf_putc(ops(p), '[');
     for (size_t i = 0; dashed && i < pen->dash_count; i++) {
         gr_buf_puts(ops(p), i > 0 ? " " : "");
-        gr_pdf_put_real(ops(p), pen->dash[i] * p->unit);
+        gr_pdf_put_length(ops(p), pen->dash[i] * p->unit);
     }
     gr_buf_puts(ops(p), "]0 d\n");
 }
@@ -114,6 +111,7 @@ static void set_pen(struct pdf_canvas *p, const struct gr_pen *pen) {
 static void paint(struct gr_canvas *c, enum gr_ink fill, double fill_opacity,
                   const struct gr_pen *pen) {
     struct pdf_canvas *p = self(c);
+    gr_pdf_end_text(p->pdf);
     if (fill != GR_INK_NONE) {
         gr_pdf_set_opacity(p->pdf, fill_opacity);
         gr_pdf_set_fill(p->pdf, fill);
@@ -126,7 +124,6 @@ static void paint(struct gr_canvas *c, enum gr_ink fill, double fill_opacity,
         gr_buf_puts(ops(p), "S\n");
     }
     gr_buf_clear(&p->path);
-    p->points = 0;
 }
 
 static void clip(struct gr_canvas *c, double x, double y, double w, double h) {
@@ -134,6 +131,7 @@ static void clip(struct gr_canvas *c, double x, double y, double w, double h) {
     struct gr_pdf_page *page = gr_pdf_page(p->pdf);
     gr_buf_clear(&p->path);
     rect(c, x, y, w, h);
+    gr_pdf_end_text(p->pdf);
     page->saved = page->state;
     gr_buf_puts(ops(p), "q\n");
     gr_buf_put(ops(p), gr_buf_str(&p->path));
@@ -143,6 +141,7 @@ static void clip(struct gr_canvas *c, double x, double y, double w, double h) {
 
 static void clip_end(struct gr_canvas *c) {
     struct gr_pdf_page *page = gr_pdf_page(self(c)->pdf);
+    gr_pdf_end_text(self(c)->pdf);
     gr_buf_puts(&page->ops, "Q\n");
     page->state = page->saved;
 }
@@ -179,7 +178,7 @@ void gr_pdf_chart(struct gr_pdf *pdf, const struct gr_chart *chart, enum gr_char
                   double x, double y, double unit, struct gr_tag *figure) {
     struct pdf_canvas canvas = {
         .canvas = {&pdf_ops, pdf->fonts}, .pdf = pdf, .x = x, .y = y, .unit = unit};
-    gr_pdf_mark(pdf, figure);
+    gr_pdf_mark_figure(pdf, figure);
     gr_chart_draw(chart, width, &canvas.canvas);
     gr_pdf_mark_end(pdf);
 }

@@ -35,6 +35,7 @@ static void furnish_pages(struct gr_pdf *pdf) {
         }
         furnish(pdf, made, gr_arena_printf(pdf->arena, "%zu / %zu", i + 1, count),
                 pdf->height - footer_baseline);
+        gr_pdf_end_text(pdf);
     }
     pdf->page_count = count;
 }
@@ -174,7 +175,10 @@ static void fill_pages(struct gr_pdf *pdf, struct gr_pdf_file *file, const unsig
         for (; link < pdf->link_count && pdf->links[link].page == i; link++) {
             on_page[count++] = annotations[link];
         }
-        gr_pdf_page_fill(file, pages[i], gr_buf_str(&pdf->pages[i].ops), (int)i, on_page, count);
+        struct gr_buf content = {0};
+        gr_pdf_page_content(&pdf->pages[i], &content);
+        gr_pdf_page_fill(file, pages[i], gr_buf_str(&content), (int)i, on_page, count);
+        gr_buf_free(&content);
     }
 }
 

@@ -23,7 +23,6 @@ static void draw_bar(struct gr_pdf *pdf, const struct gr_strip *strip, double x,
         gr_text_draw(pdf, &b->status, 0, b->status.count, x, y, GR_PDF_MEASURE, GR_ANCHOR_END,
                      b->status_tag);
     }
-    gr_pdf_mark(pdf, NULL);
     gr_pdf_rule(pdf, x, y + strip->height - 0.75, GR_PDF_MEASURE, 0.75, GR_INK_HAIR);
 }
 

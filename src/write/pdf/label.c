@@ -176,7 +176,6 @@ static void read_label(struct gr_pdf *pdf, struct label *l, const xmlNode *secti
 
 static void put_rule(struct pen *p, double thickness, enum gr_ink ink) {
     if (p->pdf) {
-        gr_pdf_mark(p->pdf, NULL);
         gr_pdf_rule(p->pdf, p->x, p->y, p->width, thickness, ink);
     }
     p->y += thickness;
@@ -249,7 +248,6 @@ static void put_figures(struct pen *p, const struct label *l) {
     x = p->x;
     for (size_t i = 0; p->pdf && i + 1 < l->figure_count; i++) {
         x += figure_width(l, i, l->figure_count);
-        gr_pdf_mark(p->pdf, NULL);
         gr_pdf_box(p->pdf, x - hair / 2, top, hair, bottom - top, GR_INK_HAIR);
     }
     p->y = bottom;
@@ -278,7 +276,6 @@ static void put_facts(struct pen *p, const struct label *l) {
         for (size_t k = i; k < i + 1 + pair && p->pdf; k++) {
             put_fact(p, l, k, column);
             if (i + 2 < l->fact_count) {
-                gr_pdf_mark(p->pdf, NULL);
                 gr_pdf_rule(p->pdf, p->x + (double)(k % 2) * (column + column_gap), p->y + height,
                             column, 0.5, GR_INK_HAIR);
             }
@@ -329,7 +326,6 @@ static double put_label(struct gr_pdf *pdf, const struct label *l, struct gr_fon
 }
 
 static void draw_label(struct gr_pdf *pdf, const struct gr_strip *strip, double x, double y) {
-    gr_pdf_mark(pdf, NULL);
     gr_pdf_frame(pdf, x, y, GR_PDF_MEASURE, strip->height, border, GR_INK_INK);
     put_label(pdf, strip->data, pdf->fonts, x, y);
 }

@@ -74,7 +74,6 @@ struct fact {
 static void draw_fact(struct gr_pdf *pdf, const struct gr_strip *strip, double x, double y) {
     const struct fact *f = strip->data;
     if (f->ruled) {
-        gr_pdf_mark(pdf, NULL);
         gr_pdf_rule(pdf, x, y, GR_PDF_MEASURE, 0.4, GR_INK_GRID);
     }
     gr_text_draw(pdf, &f->key, 0, f->key.count, x, y + fact_pad, fact_key, GR_ANCHOR_START,
@@ -140,7 +139,6 @@ static struct gr_text part_text(struct gr_pdf *pdf, const xmlNode *item, const c
 static void draw_sum(struct gr_pdf *pdf, const struct gr_strip *strip, double x, double y) {
     const struct sum *s = strip->data;
     double rule = s->first ? 1.5 : s->subtotal ? 0.75 : 0.4, middle = x + sum_name + sum_gap;
-    gr_pdf_mark(pdf, NULL);
     gr_pdf_rule(pdf, x, y, GR_PDF_MEASURE, rule,
                 s->first || s->subtotal ? GR_INK_INK : GR_INK_GRID);
     if (s->last) {

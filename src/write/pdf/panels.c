@@ -21,7 +21,6 @@ struct panel {
 
 static void draw_panel(struct gr_pdf *pdf, const struct gr_strip *strip, double x, double y) {
     const struct panel *p = strip->data;
-    gr_pdf_mark(pdf, NULL);
     gr_pdf_box(pdf, x, y, GR_PDF_MEASURE, strip->height, p->ground);
     if (p->bar != GR_INK_NONE) {
         gr_pdf_box(pdf, x, y, callout_bar, strip->height, p->bar);

@@ -21,9 +21,9 @@
 struct gr_pdf_state {
     uint32_t fill, stroke; /**< 0xRRGGBB; UINT32_MAX: not set */
     int face;
-    double size, width;
-    unsigned opacity; /**< percent */
-    int mode;         /**< text rendering */
+    double size, width, spacing; /**< pt; spacing between glyphs */
+    unsigned opacity;            /**< percent */
+    int mode;                    /**< text rendering */
     bool round, dashed;
 };
 
@@ -34,10 +34,16 @@ struct gr_pdf_link {
     struct gr_tag *tag;
 };
 
+/** Numbers in its operators are tenths of a point, whole where nobody sees the difference. */
 struct gr_pdf_page {
-    struct gr_buf ops;
+    struct gr_buf under; /**< rules and panels: artifacts, drawn first */
+    uint32_t under_fill;
+    struct gr_buf ops, run; /**< run: the string being shown */
     struct gr_pdf_state state, saved;
-    const void *mark; /**< the tag whose content is open; &gr_artifact; NULL: none */
+    const void *mark;        /**< the tag whose content is open; &gr_artifact; NULL: none */
+    bool in_text;            /**< between BT and ET: as long as nothing else is drawn */
+    bool mark_inside;        /**< the mark was opened in it */
+    long cursor_x, cursor_y; /**< where the last string began: the next is told as a step from it */
     struct gr_tag_marks marks;
 };
 
@@ -80,8 +86,10 @@ void gr_pdf_free(struct gr_pdf *pdf);
 /** Begins a page; returns its index.  It is the current page of all calls below. */
 size_t gr_pdf_page_begin(struct gr_pdf *pdf);
 
-/** What follows is content of tag; NULL: an artifact (rules, panels, repeated heads). */
+/** The text that follows is content of tag; NULL: an artifact (repeated heads). */
 void gr_pdf_mark(struct gr_pdf *pdf, struct gr_tag *tag);
+/** The drawing that follows is content of tag. */
+void gr_pdf_mark_figure(struct gr_pdf *pdf, struct gr_tag *tag);
 /** What follows is a header or footer. */
 void gr_pdf_mark_pagination(struct gr_pdf *pdf);
 void gr_pdf_mark_end(struct gr_pdf *pdf);
@@ -99,7 +107,8 @@ void gr_pdf_show(struct gr_pdf *pdf, double x, double y, const struct gr_glyphs 
 double gr_pdf_text(struct gr_pdf *pdf, double x, double y, enum gr_anchor anchor,
                    enum gr_weight weight, struct gr_str text, const struct gr_pdf_ink *ink);
 
-/** A horizontal rule of a thickness whose upper edge is at y. */
+/** Rules, panels and frames are artifacts under all else, whatever mark is open.  A horizontal rule of
+ *  a thickness whose upper edge is at y. */
 void gr_pdf_rule(struct gr_pdf *pdf, double x, double y, double w, double thickness,
                  enum gr_ink ink);
 void gr_pdf_box(struct gr_pdf *pdf, double x, double y, double w, double h, enum gr_ink ink);
@@ -112,8 +121,16 @@ void gr_pdf_set_stroke(struct gr_pdf *pdf, enum gr_ink ink);
 void gr_pdf_set_width(struct gr_pdf *pdf, double width);
 void gr_pdf_set_opacity(struct gr_pdf *pdf, double opacity);
 struct gr_pdf_page *gr_pdf_page(struct gr_pdf *pdf);
-/** "x y " with y turned round. */
-void gr_pdf_put_point(struct gr_pdf *pdf, double x, double y);
+/** Before text, and before a path or clip: opens and closes the text object. */
+void gr_pdf_begin_text(struct gr_pdf *pdf);
+void gr_pdf_end_text(struct gr_pdf *pdf);
+/** " x y " as a step from the last string's beginning, for Td. */
+void gr_pdf_put_step(struct gr_pdf *pdf, double x, double y);
+/** A length of the page [pt], in hundredths of a point; a coordinate, in tenths. */
+void gr_pdf_put_length(struct gr_buf *ops, double value);
+void gr_pdf_put_tenths(struct gr_buf *ops, double value);
+/** Everything on a page, page after page done. */
+void gr_pdf_page_content(struct gr_pdf_page *page, struct gr_buf *out);
 
 /** A link over a rectangle of the current page; href is "#id" or an address. */
 void gr_pdf_link_add(struct gr_pdf *pdf, double x, double y, double w, double h, const char *href,

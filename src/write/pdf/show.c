@@ -14,9 +14,9 @@ struct shower {
     const struct gr_pdf_ink *ink;
     const uint32_t *ends; /* by glyph: end of its cluster in the text; NULL: one byte each */
     double x, y;          /* origin */
-    double wanted;        /* thousandths of an em: where the next glyph belongs */
-    double reached;       /* where it would fall */
-    bool open;            /* in "[(" */
+    double off; /* thousandths of an em from where the next glyph falls to where it belongs */
+    bool apart; /* the last glyph or the next is a blank */
+    bool open, kerned; /* a string has begun; with numbers in it */
 };
 
 /* For each glyph the end of its cluster; only texts that are not one byte a glyph need it. */
@@ -75,8 +75,12 @@ static size_t cluster_glyphs(const struct shower *s, size_t i) {
 
 static void end_string(struct shower *s) {
     if (s->open) {
-        gr_buf_puts(s->ops, ")]TJ\n");
-        s->open = false;
+        struct gr_buf *run = &gr_pdf_page(s->pdf)->run;
+        gr_buf_puts(s->ops, s->kerned ? "[(" : "(");
+        gr_buf_put(s->ops, gr_buf_str(run));
+        gr_buf_puts(s->ops, s->kerned ? ")]TJ\n" : ")Tj\n");
+        gr_buf_clear(run);
+        s->open = s->kerned = false;
     }
 }
 
@@ -89,7 +93,7 @@ static void set_face(struct shower *s, int face) {
     state->face = face;
     state->size = s->ink->size;
     gr_buf_printf(s->ops, "/F%d ", face);
-    gr_pdf_put_real(s->ops, s->ink->size);
+    gr_pdf_put_length(s->ops, s->ink->size);
     gr_buf_puts(s->ops, " Tf\n");
 }
 
@@ -106,30 +110,26 @@ static void put_code(struct gr_buf *ops, uint16_t cid) {
     gr_buf_putc(ops, (char)cid);
 }
 
-/* A glyph may stand this far [thousandths of an em] from where it belongs, 0.06 pt in running text:
- * nobody sees it, and most of the numbers between strings are saved. */
-static const double tolerance = 6.5;
+/* A glyph in a word may stand this far [thousandths of an em] from where it belongs, 0.06 pt in running
+ * text: nobody sees it, and most of the numbers in strings are saved.  Words begin where they belong,
+ * which keeps lines as long as they were laid out, and makes each word the same bytes every time. */
+static const double tolerance = 6.5, word_tolerance = 2;
 
-/* Moves to where the glyph belongs: by a number between strings. */
-static void open_string(struct shower *s, double target) {
-    double off = target - s->reached;
-    long move = fabs(off) > tolerance ? lround(off) : 0;
-    if (!s->open) {
-        gr_buf_puts(s->ops, "[");
-        if (move != 0) {
-            gr_buf_printf(s->ops, "%ld", -move);
-        }
-        gr_buf_puts(s->ops, "(");
-        s->open = true;
-    } else if (move != 0) {
-        gr_buf_printf(s->ops, ")%ld(", -move);
+static void move_to_glyph(struct shower *s, double dx) {
+    struct gr_buf *run = &gr_pdf_page(s->pdf)->run;
+    double off = s->off + dx;
+    if (fabs(off) > (s->apart ? word_tolerance : tolerance)) {
+        long move = lround(off);
+        gr_buf_printf(run, ")%ld(", -move);
+        s->kerned = true;
+        s->off -= (double)move;
     }
-    s->reached += (double)move;
+    s->open = true;
 }
 
 static void rise(struct shower *s, double em) {
     end_string(s);
-    gr_pdf_put_real(s->ops, em * s->ink->size);
+    gr_pdf_put_length(s->ops, em * s->ink->size);
     gr_buf_puts(s->ops, " Ts\n");
 }
 
@@ -140,13 +140,15 @@ static void put_glyph(struct shower *s, size_t i, struct gr_str text) {
     if (g->dy != 0) {
         rise(s, (double)g->dy);
     }
-    open_string(s, s->wanted + (double)g->dx * 1000);
-    put_code(s->ops, cid);
+    bool blank = gr_str_eq(text, GR_STR(" "));
+    s->apart = s->apart || blank;
+    move_to_glyph(s, (double)g->dx * 1000);
+    put_code(&gr_pdf_page(s->pdf)->run, cid);
+    s->apart = blank;
     if (g->dy != 0) {
         rise(s, 0);
     }
-    s->reached += gr_pdf_cid_width(&s->pdf->used, g->face, cid);
-    s->wanted += ((double)g->advance + s->ink->spacing) * 1000;
+    s->off += (double)g->advance * 1000 - gr_pdf_cid_width(&s->pdf->used, g->face, cid);
 }
 
 static void put_cluster(struct shower *s, size_t i, size_t count) {
@@ -173,9 +175,20 @@ static void set_mode(struct shower *s, int mode) {
     }
 }
 
+static void set_spacing(struct shower *s) {
+    struct gr_pdf_state *state = &gr_pdf_page(s->pdf)->state;
+    double spacing = s->ink->spacing * s->ink->size;
+    if (fabs(state->spacing - spacing) > 1e-4) {
+        state->spacing = spacing;
+        gr_pdf_put_length(s->ops, spacing);
+        gr_buf_puts(s->ops, " Tc\n");
+    }
+}
+
 static void show_once(struct shower *s) {
-    gr_buf_puts(s->ops, "BT\n");
-    gr_pdf_put_point(s->pdf, s->x, s->y);
+    gr_pdf_begin_text(s->pdf);
+    set_spacing(s);
+    gr_pdf_put_step(s->pdf, s->x, s->y);
     gr_buf_puts(s->ops, "Td\n");
     for (size_t i = 0; i < s->glyphs->count;) {
         size_t count = cluster_glyphs(s, i);
@@ -183,8 +196,8 @@ static void show_once(struct shower *s) {
         i += count;
     }
     end_string(s);
-    gr_buf_puts(s->ops, "ET\n");
-    s->wanted = s->reached = 0;
+    s->off = 0;
+    s->apart = false;
 }
 
 void gr_pdf_show(struct gr_pdf *pdf, double x, double y, const struct gr_glyphs *glyphs,

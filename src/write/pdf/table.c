@@ -206,7 +206,6 @@ static void draw_cell(const struct gr_table *t, const struct part *p, const stru
     gr_text_draw(t->pdf, &c->text, p->first, p->end, left, top, width, anchor,
                  repeated ? NULL : c->tag);
     if (c->spanning) {
-        gr_pdf_mark(t->pdf, NULL);
         gr_pdf_rule(t->pdf, left, y + row->height - 0.4, width, 0.4, GR_INK_HAIR);
     }
 }
@@ -214,7 +213,6 @@ static void draw_cell(const struct gr_table *t, const struct part *p, const stru
 static void draw_rules(const struct gr_table *t, const struct part *p, double x, double y,
                        double height) {
     const struct gr_row *row = p->row;
-    gr_pdf_mark(t->pdf, NULL);
     if (row == t->rows && p->first == 0) {
         gr_pdf_rule(t->pdf, x, y - rule_top, GR_PDF_MEASURE, rule_top, GR_INK_INK);
     }
