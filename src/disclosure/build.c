@@ -63,6 +63,8 @@ struct gr_record *gr_disclosure_build(const struct gr_disclosure_input *input,
         b->root->last = runs;
     }
     gr_build_stages(b);
+    gr_build_life(b);
+    gr_build_scenarios(b);
     gr_build_context(b);
     struct gr_record *factors = gr_record_list(arena, b->root, "factors");
     factors->first = held.first;

@@ -62,7 +62,16 @@ void gr_build_report_block(struct gr_builder *b); /* blocks.c */
 void gr_build_runs(struct gr_builder *b);         /* runs.c */
 void gr_build_series(struct gr_builder *b, struct gr_record *run,
                      const struct gr_run_result *r); /* series.c */
+/** Water, embodied share, idle power, efficiency, quality of a run (run_life.c). */
+void gr_build_run_life(struct gr_builder *b, struct gr_record *run, size_t index,
+                       const struct gr_run_result *r);
 void gr_build_totals(struct gr_builder *b);          /* totals.c */
+/** Causes of the uncertainty; offsets and social cost beside the emissions of "totals" or "final" (life.c). */
+void gr_build_causes(struct gr_builder *b, struct gr_record *block, const struct gr_totals *totals);
+void gr_build_costs(struct gr_builder *b, struct gr_record *block, const char *name,
+                    const struct gr_totals *totals);
+void gr_build_life(struct gr_builder *b);      /* life.c: waste, groups, trend, projection */
+void gr_build_scenarios(struct gr_builder *b); /* scenarios.c */
 void gr_build_stages(struct gr_builder *b);          /* stages.c */
 /** What the label says of a block: knowledge, places, hardware, methods, tools (label.c).  include: by run. */
 void gr_build_label_facts(struct gr_builder *b, struct gr_record *block,
@@ -76,6 +85,9 @@ const char *gr_factor_intensity(struct gr_builder *b, const struct gr_intensity 
 const char *gr_factor_stated(struct gr_builder *b, const char *kind, const char *place,
                              double value, const char *unit, const char *year, const char *basis,
                              const char *source, struct gr_pos where);
+const char *gr_factor_table(struct gr_builder *b, const char *kind, const char *place, double value,
+                            const char *unit, const char *year, const char *basis,
+                            const char *source_id, const char *note);
 const char *gr_factor_hardware(struct gr_builder *b, const struct gr_hardware_match *match);
 /** Place of a run for people: country when anonymous. */
 const char *gr_run_place(struct gr_builder *b, const struct gr_run_result *r);

@@ -87,6 +87,20 @@ const char *gr_factor_stated(struct gr_builder *b, const char *kind, const char 
     return factor_add(b, &f);
 }
 
+const char *gr_factor_table(struct gr_builder *b, const char *kind, const char *place, double value,
+                            const char *unit, const char *year, const char *basis,
+                            const char *source_id, const char *note) {
+    struct factor f = {.kind = kind,
+                       .place = not_empty(place),
+                       .value = value,
+                       .unit = unit,
+                       .year = not_empty(year),
+                       .basis = not_empty(basis),
+                       .source_id = source_id,
+                       .note = not_empty(note)};
+    return factor_add(b, &f);
+}
+
 const char *gr_factor_hardware(struct gr_builder *b, const struct gr_hardware_match *match) {
     struct factor f = {.kind = "power_tdp",
                        .place = match->name,

@@ -37,20 +37,96 @@ static double combine(const char *op, double so_far, double operand) {
     return so_far - operand; /* difference */
 }
 
+/* ---- operations over all operands at once ---- */
+
+struct operands {
+    const double *values;
+    size_t count;
+};
+
+static double mean(struct operands o) {
+    double sum = 0;
+    for (size_t i = 0; i < o.count; i++) {
+        sum += o.values[i];
+    }
+    return sum / (double)o.count;
+}
+
+static double standard_error(struct operands o) {
+    double m = mean(o), squares = 0, n = (double)o.count;
+    for (size_t i = 0; i < o.count; i++) {
+        squares += (o.values[i] - m) * (o.values[i] - m);
+    }
+    return sqrt(squares / (n - 1) / n);
+}
+
+/* Slope of log2(y) by x of operands x, y, x, y ... */
+static double slope(struct operands o) {
+    double n = (double)o.count / 2, x = 0, y = 0, xx = 0, xy = 0;
+    for (size_t i = 0; i + 1 < o.count; i += 2) {
+        x += o.values[i] / n;
+        y += log2(o.values[i + 1]) / n;
+    }
+    for (size_t i = 0; i + 1 < o.count; i += 2) {
+        xx += (o.values[i] - x) * (o.values[i] - x);
+        xy += (o.values[i] - x) * (log2(o.values[i + 1]) - y);
+    }
+    return xy / xx;
+}
+
+static double growth_per_year(struct operands o) {
+    return exp2(slope(o) * 365.25);
+}
+
+static double doubling_months(struct operands o) {
+    return 12 / 365.25 / slope(o);
+}
+
+/* Sum of second operands weighted by the first: w, y, w, y ... */
+static double weighted_mean(struct operands o) {
+    double w = 0, sum = 0;
+    for (size_t i = 0; i + 1 < o.count; i += 2) {
+        w += o.values[i];
+        sum += o.values[i] * o.values[i + 1];
+    }
+    return sum / w;
+}
+
+static const struct {
+    const char *op;
+    double (*of)(struct operands o);
+} wholes[] = {{"mean", mean},
+              {"standard_error", standard_error},
+              {"growth_per_year", growth_per_year},
+              {"doubling_months", doubling_months},
+              {"weighted_mean", weighted_mean}};
+
+static double evaluate(const char *op, struct operands o) {
+    for (size_t i = 0; i < GR_COUNT(wholes); i++) {
+        if (strcmp(wholes[i].op, op) == 0) {
+            return wholes[i].of(o);
+        }
+    }
+    double result = o.values[0];
+    for (size_t i = 1; i < o.count; i++) {
+        result = combine(op, result, o.values[i]);
+    }
+    return result;
+}
+
 static bool derived_holds(const struct check *c, const struct gr_record *from, double value) {
     const struct gr_record *of = gr_record_get(from, "of");
-    const char *op = gr_record_get(from, "op")->text;
-    double result = 0;
-    bool first = true;
+    double *values = GR_NEW_N(c->arena, double, (of ? of->count : 0) + 1);
+    size_t count = 0;
     for (const struct gr_record *item = of ? of->first : NULL; item; item = item->next) {
-        double operand = 0;
-        if (!operand_value(c, item, &operand)) {
+        if (!operand_value(c, item, &values[count++])) {
             return false;
         }
-        result = first ? operand : combine(op, result, operand);
-        first = false;
     }
-    return !first && fabs(result - value) <= c->rel * fabs(value);
+    double result =
+        count > 0 ? evaluate(gr_record_get(from, "op")->text, (struct operands){values, count})
+                  : (double)NAN;
+    return fabs(result - value) <= c->rel * fabs(value);
 }
 
 static bool leaf_holds(const struct check *c, const struct gr_record *from, double value) {

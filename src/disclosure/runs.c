@@ -273,6 +273,36 @@ static struct gr_pos stated_or(struct gr_stated s, struct gr_pos fallback) {
     return isfinite(s.value) ? s.pos : fallback;
 }
 
+static void put_flop(struct gr_builder *b, struct gr_record *run, size_t index,
+                     const struct gr_run_result *r) {
+    const struct gr_run_spec *spec = r->spec;
+    gr_record_text(b->arena, run, "flop_method", flop_names[r->flop_method]);
+    struct gr_pos where =
+        stated_or(spec->flop.value, stated_or(spec->flop.parameters, first_place(r)));
+    if (r->flop_method == GR_FLOP_STATED) {
+        gr_put_leaf(b, run, "training_compute_flop", r->training_compute_flop, "declared", where);
+        return;
+    }
+    struct gr_operand six[] = {
+        {NULL, 6}, {NULL, spec->flop.parameters.value}, {NULL, spec->flop.tokens.value}};
+    double used = spec->flop.utilization_accelerator.value;
+    struct gr_operand hardware[] = {
+        {run_pointer(b, index, "device_hours"), 0},
+        {NULL, 3600},
+        {NULL, r->training_compute_flop.value / r->device_hours.value / 3600 / used},
+        {NULL, used}};
+    bool by_parameters = r->flop_method == GR_FLOP_6ND;
+    struct gr_origin origin = {
+        .op = "product",
+        .of = by_parameters ? six : hardware,
+        .of_count = by_parameters ? GR_COUNT(six) : GR_COUNT(hardware),
+        .where = by_parameters ? &where : &spec->flop.utilization_accelerator.pos,
+        .where_count = 1,
+        .note = by_parameters ? "6 x parameters x tokens"
+                              : "device-hours x 3600 s x peak FLOP/s x utilisation"};
+    gr_put_quantity(b, run, "training_compute_flop", r->training_compute_flop, &origin);
+}
+
 static void put_compute(struct gr_builder *b, struct gr_record *run, size_t index,
                         const struct gr_run_result *r) {
     struct gr_pos first = first_place(r);
@@ -288,18 +318,7 @@ static void put_compute(struct gr_builder *b, struct gr_record *run, size_t inde
     gr_put_derived(b, run, "power_average_w", r->power_average_w, "quotient", power, 3);
     gr_put_coverage(b, run, r->coverage_ratio, NULL, index);
     if (r->flop_method != GR_FLOP_NONE && spec) {
-        gr_record_text(b->arena, run, "flop_method", flop_names[r->flop_method]);
-        struct gr_pos where = stated_or(spec->flop.value, stated_or(spec->flop.parameters, first));
-        struct gr_operand of[] = {
-            {NULL, 6}, {NULL, spec->flop.parameters.value}, {NULL, spec->flop.tokens.value}};
-        if (r->flop_method == GR_FLOP_6ND) {
-            struct gr_origin origin = {
-                .op = "product", .of = of, .of_count = 3, .where = &where, .where_count = 1};
-            gr_put_quantity(b, run, "training_compute_flop", r->training_compute_flop, &origin);
-        } else {
-            gr_put_leaf(b, run, "training_compute_flop", r->training_compute_flop, "declared",
-                        where);
-        }
+        put_flop(b, run, index, r);
     }
 }
 
@@ -357,6 +376,7 @@ void gr_build_runs(struct gr_builder *b) {
         put_energy(b, run, i, r);
         put_emissions(b, run, i, r);
         put_compute(b, run, i, r);
+        gr_build_run_life(b, run, i, r);
         put_components(b, run, i, r);
         gr_build_series(b, run, r);
     }

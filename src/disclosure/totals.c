@@ -134,6 +134,8 @@ static const struct block_sum block_sums[] = {
     BLOCK_SUM(emissions_location_kg), BLOCK_SUM(emissions_market_kg),
     BLOCK_SUM(log_emissions_kg),      BLOCK_SUM(duration_wall_s),
     BLOCK_SUM(device_hours),          BLOCK_SUM(training_compute_flop),
+    BLOCK_SUM(energy_idle_kwh),       BLOCK_SUM(emissions_embodied_kg),
+    BLOCK_SUM(water_site_l),          BLOCK_SUM(water_source_l),
 };
 
 static void put_naive(struct gr_builder *b, struct gr_record *block, const struct gr_totals *totals,
@@ -165,6 +167,16 @@ static void put_power(struct gr_builder *b, struct gr_record *block, const struc
     gr_put_quantity(b, block, "power_average_w", totals->power_average_w, &origin);
 }
 
+/** A petaflop/s-day: 1e15 operations a second for a day (OpenAI, "AI and Compute"). */
+static void put_petaflops_days(struct gr_builder *b, struct gr_record *block, const char *name,
+                               const struct gr_totals *totals) {
+    const double flop = 1e15 * 86400;
+    struct gr_operand of[] = {{gr_arena_printf(b->arena, "/%s/training_compute_flop", name), 0},
+                              {NULL, flop}};
+    gr_put_derived(b, block, "petaflops_days",
+                   gr_quantity_scale(totals->training_compute_flop, 1 / flop), "quotient", of, 2);
+}
+
 static void put_block(struct gr_builder *b, const char *name, const struct gr_totals *totals,
                       bool final_only) {
     bool *include = runs_included(b, final_only);
@@ -187,6 +199,9 @@ static void put_block(struct gr_builder *b, const char *name, const struct gr_to
     gr_put_coverage(b, block, totals->coverage_ratio, include, 0);
     put_power(b, block, totals, include);
     put_wasted(b, block, totals, include);
+    put_petaflops_days(b, block, name, totals);
+    gr_build_costs(b, block, name, totals);
+    gr_build_causes(b, block, totals);
     if (totals->energy_without_emissions_kwh > 0) {
         gr_record_number(b->arena, block, "energy_without_emissions_kwh",
                          totals->energy_without_emissions_kwh);

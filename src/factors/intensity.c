@@ -133,9 +133,10 @@ static bool use_region(struct search *s, long row, struct gr_intensity *out) {
                                         *location ? location
                                         : country ? country
                                                   : "");
+    bool own = use(s, &rows, GR_PLACE_CLOUD_REGION, place,
+                   gr_arena_printf(s->arena, "%s/%s", provider, id), out);
     s->instead = "the region has no factor of its own";
-    return use(s, &rows, GR_PLACE_CLOUD_REGION, place,
-               gr_arena_printf(s->arena, "%s/%s", provider, id), out);
+    return own;
 }
 
 static bool use_subdivision(struct search *s, long row, struct gr_intensity *out) {

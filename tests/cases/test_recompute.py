@@ -1,5 +1,6 @@
 """Every quantity again from its `from`, by a program that shares no line with ours."""
 import math
+import statistics
 
 from common import *
 
@@ -16,6 +17,21 @@ FOLD = {
     "product": lambda a, b: a * b,
     "quotient": lambda a, b: a / b,
     "difference": lambda a, b: a - b,
+}
+
+
+def slope(values):
+    xs, ys = values[0::2], [math.log2(y) for y in values[1::2]]
+    mx, my = sum(xs) / len(xs), sum(ys) / len(ys)
+    return (sum((x - mx) * (y - my) for x, y in zip(xs, ys)) / sum((x - mx) ** 2 for x in xs))
+
+
+WHOLE = {
+    "mean": statistics.fmean,
+    "standard_error": lambda v: statistics.stdev(v) / math.sqrt(len(v)),
+    "growth_per_year": lambda v: 2 ** (slope(v) * 365.25),
+    "doubling_months": lambda v: 12 / 365.25 / slope(v),
+    "weighted_mean": lambda v: (sum(w * y for w, y in zip(v[0::2], v[1::2])) / sum(v[0::2])),
 }
 
 
@@ -43,9 +59,12 @@ class Recompute(unittest.TestCase):
                 self.assertTrue(origin.get("where"), f"{pointer} has no place")
             return
         values = [operand(root, item) for item in origin["of"]]
-        result = values[0]
-        for value in values[1:]:
-            result = FOLD[origin["op"]](result, value)
+        if origin["op"] in WHOLE:
+            result = WHOLE[origin["op"]](values)
+        else:
+            result = values[0]
+            for value in values[1:]:
+                result = FOLD[origin["op"]](result, value)
         self.assertTrue(math.isclose(result, q["value"], rel_tol=1e-9, abs_tol=1e-300),
                         f"{pointer}: {origin['op']} gives {result}, the record says {q['value']}")
 
