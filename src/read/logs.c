@@ -11,7 +11,7 @@ enum { OPEN_AT_ONCE = 32 /* inputs that are put in order of their first stamps t
 struct gr_seen {
     dev_t device;
     ino_t inode;
-    off_t size;
+    uint64_t head; /* hash of its first bytes, unpacked */
     const char *path;
     uint32_t file;
 };
@@ -44,40 +44,68 @@ static void note(struct gr_reading_job *job, enum gr_status status) {
 
 /* ---- the same bytes given twice ---- */
 
-static bool same_bytes(const char *a, const char *b) {
-    FILE *x = fopen(a, "rbe"), *y = fopen(b, "rbe");
-    bool same = x && y;
-    char p[16384], q[16384];
-    while (same) {
-        size_t n = fread(p, 1, sizeof(p), x), m = fread(q, 1, sizeof(q), y);
-        same = n == m && memcmp(p, q, n) == 0;
-        if (n < sizeof(p)) {
-            break;
-        }
-    }
-    if (x) {
-        (void)fclose(x);
-    }
-    if (y) {
-        (void)fclose(y);
-    }
+/** Takes what is left of both blocks as far as they agree; false where they differ. */
+static bool agree(struct gr_str *a, struct gr_str *b) {
+    size_t n = a->n < b->n ? a->n : b->n;
+    bool same = memcmp(a->p, b->p, n) == 0;
+    *a = (struct gr_str){a->p + n, a->n - n};
+    *b = (struct gr_str){b->p + n, b->n - n};
     return same;
 }
 
-/** File id of an earlier input of the same bytes, 0 if there is none; remembers this one. */
-static uint32_t find_same(struct gr_reading_job *job, const char *path, uint32_t file) {
+static bool refill(struct gr_input *in, struct gr_str *rest) {
+    struct gr_block block;
+    if (rest->n == 0 && gr_input_block(in, &block)) {
+        *rest = block.bytes;
+    }
+    return rest->n > 0;
+}
+
+/** Compares two files as they read once unpacked. */
+static bool same_bytes(const char *a, const char *b) {
+    struct gr_diag *unsaid = gr_diag_new();
+    struct gr_input *x = NULL, *y = NULL;
+    struct gr_str p = {NULL, 0}, q = {NULL, 0};
+    bool same = gr_input_open(&x, a, a, NULL, unsaid) == GR_OK &&
+                gr_input_open(&y, b, b, NULL, unsaid) == GR_OK;
+    while (same) {
+        bool more_x = refill(x, &p), more_y = refill(y, &q);
+        if (!more_x || !more_y) {
+            same = more_x == more_y;
+            break;
+        }
+        same = agree(&p, &q);
+    }
+    same = same && gr_diag_total(unsaid) == 0; /* a broken archive is the same as nothing */
+    if (x) {
+        gr_input_abandon(x);
+    }
+    if (y) {
+        gr_input_abandon(y);
+    }
+    gr_diag_free(unsaid);
+    return same;
+}
+
+/** File id of an earlier input of the same bytes, packed or not; 0 if there is none.  Remembers this
+ *  one. */
+static uint32_t find_same(struct gr_reading_job *job, const char *path, struct gr_input *in) {
     struct stat st;
     if (strcmp(path, "-") == 0 || stat(path, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size == 0) {
         return 0;
     }
+    struct gr_seen now = {.device = st.st_dev,
+                          .inode = st.st_ino,
+                          .head = gr_str_hash(gr_input_peek(in)),
+                          .path = path,
+                          .file = gr_input_file(in)};
     for (size_t i = 0; i < job->seen_count; i++) {
         const struct gr_seen *s = &job->seen[i];
-        if (s->size == st.st_size &&
-            ((s->device == st.st_dev && s->inode == st.st_ino) || same_bytes(s->path, path))) {
+        bool same_file = s->device == now.device && s->inode == now.inode;
+        if (same_file || (s->head == now.head && same_bytes(s->path, path))) {
             return s->file;
         }
     }
-    struct gr_seen now = {st.st_dev, st.st_ino, st.st_size, path, file};
     GR_PUSH(job->seen, job->seen_count, job->seen_cap) = now;
     return 0;
 }
@@ -134,7 +162,7 @@ static bool open_source(struct gr_reading_job *job, const struct gr_log_source *
         note(job, closed);
         return false;
     }
-    o->same_as = find_same(job, source->path, gr_input_file(o->in));
+    o->same_as = find_same(job, source->path, o->in);
     if (o->reader->first_stamp) {
         o->first = o->reader->first_stamp(gr_input_peek(o->in));
     }
@@ -160,6 +188,7 @@ static void read_one(struct gr_reading_job *job, struct gr_opened *o) {
     enum gr_status closed = gr_input_close(o->in, &info);
     note(job, closed);
     if (o->same_as != 0) {
+        gr_sink_input_end(job->sink, info.bytes, info.sha256, 0, 0, 0, NULL);
         gr_sink_input_same(job->sink, o->same_as);
         return;
     }

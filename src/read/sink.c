@@ -90,6 +90,8 @@ void gr_sink_input_same(struct gr_sink *sink, uint32_t earlier_file) {
         struct gr_log_input copy = *earlier;
         copy.file = now->out.file;
         copy.path = now->out.path;
+        copy.bytes = now->out.bytes; /* as stored: it may be packed otherwise */
+        copy.sha256 = now->out.sha256;
         copy.rows_used = 0;
         now->out = copy;
         gr_sink_decide_at(sink, gr_sink_now_index(sink), "R026",

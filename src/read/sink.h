@@ -35,8 +35,8 @@ void gr_sink_input_end(struct gr_sink *sink, uint64_t bytes, const char *sha256,
  *  are taken (by key or name; the others get GR_DEVICE_NONE).  The window is applied here to runs
  *  (gr_sink_cumulative, gr_sink_delta); readers of samples apply it themselves. */
 void gr_sink_ref(struct gr_sink *sink, const struct gr_log_ref *ref);
-/** The present input holds the same bytes as an earlier one, which must have been read: its counts are
- *  taken over, its energy is not. */
+/** The present input, already ended, holds the same bytes (once unpacked) as an earlier one, which must
+ *  have been read: its counts are taken over, its energy is not. */
 void gr_sink_input_same(struct gr_sink *sink, uint32_t earlier_file);
 
 /* ---- runs ---- */

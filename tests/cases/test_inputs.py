@@ -60,7 +60,10 @@ class Inputs(unittest.TestCase):
         plain = self.put("a.csv", self.plain())
         packed = self.put("a.csv.gz", gzip.compress(self.plain()))
         for inputs in ((plain, packed), (packed, plain)):
-            self.assertEqual(kwh(*inputs)[0], self.want)
+            status, out, _ = common.run("report", *inputs, "--to", "json", "-o", "-")
+            record = json.loads(out)
+            self.assertEqual(record["totals"]["energy_total_kwh"]["value"], self.want)
+            self.assertIn("R026", [d["code"] for d in record["decisions"]])
 
     def test_pipe(self):
         self.assertEqual(kwh("-", stdin=self.plain())[0], self.want)
