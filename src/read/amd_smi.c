@@ -3,8 +3,7 @@
 #include <stdio.h>
 
 #include "base/num.h"
-#include "read/csv.h"
-#include "read/gauges.h"
+#include "read/amd_smi.h"
 #include "read/json.h"
 #include "read/stamp_line.h"
 #include "read/text_lines.h"
@@ -31,19 +30,8 @@ static const struct {
     {"J", true, 1},  {"mJ", true, 1e-3},  {"uJ", true, 1e-6},
 };
 
-struct amd {
-    struct gr_gauges gauges;
-    struct gr_csv csv;
-    bool by_counter, in_table, in_text_table;
-    size_t time, gpu, xcp, column; /* of the CSV header, or of the words of a table in text */
-    struct gr_str text_gpu;        /* of the text form: the GPU whose lines follow */
-    char text_gpu_buffer[16];
-    gr_time t; /* stamp line before the block */
-    uint64_t line;
-};
-
 /** A reading in W or J; NAN: missing. */
-static void give(struct amd *a, struct gr_str key, gr_time t, double value) {
+void gr_amd_give(struct gr_amd *a, struct gr_str key, gr_time t, double value) {
     const struct gr_device_attributes device = {
         .key = key,
         .scope = GR_SCOPE_GPU,
@@ -59,7 +47,7 @@ static void give(struct amd *a, struct gr_str key, gr_time t, double value) {
 }
 
 /** Number and unit ("102", "102 W"); false if it is neither that nor missing. */
-static bool read_quantity(struct gr_str cell, bool energy, double *out) {
+bool gr_amd_quantity(struct gr_str cell, bool energy, double *out) {
     struct gr_str rest;
     *out = (double)NAN;
     if (gr_csv_missing(cell)) {
@@ -83,13 +71,24 @@ static bool read_quantity(struct gr_str cell, bool energy, double *out) {
     return false;
 }
 
-static gr_time own_time(struct amd *a, struct gr_str cell) {
+gr_time gr_amd_own_time(struct gr_amd *a, struct gr_str cell) {
     gr_time t;
     bool zone;
     if (!gr_stamp_line(cell, &t, &zone)) {
         return GR_TIME_NONE;
     }
     return gr_clock_read(&a->gauges.clock, t, zone, a->line);
+}
+
+bool gr_amd_is_wanted(struct gr_str name, bool counter) {
+    const char *const *names = counter ? counter_names : power_names;
+    size_t count = counter ? GR_COUNT(counter_names) : GR_COUNT(power_names);
+    for (size_t i = 0; i < count; i++) {
+        if (gr_str_eq_fold(name, gr_str(names[i]))) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* ---- CSV ---- */
@@ -113,7 +112,7 @@ static bool is_header(const struct gr_csv *row) {
     return row->count > 1 && gr_csv_find(row, "gpu") != GR_CSV_NONE;
 }
 
-static void read_csv_header(struct amd *a) {
+static void read_csv_header(struct gr_amd *a) {
     a->in_table = true;
     a->in_text_table = false;
     a->time = gr_csv_find(&a->csv, "timestamp");
@@ -123,11 +122,11 @@ static void read_csv_header(struct amd *a) {
 }
 
 /** A GPU's partitions repeat its power, or say N/A: the first one counts. */
-static bool is_partition(const struct amd *a, struct gr_str xcp) {
+bool gr_amd_is_partition(const struct gr_amd *a, struct gr_str xcp) {
     return a->xcp != GR_CSV_NONE && xcp.n > 0 && !gr_str_is(xcp, "0") && !gr_csv_missing(xcp);
 }
 
-static void read_csv_row(struct amd *a) {
+static void read_csv_row(struct gr_amd *a) {
     const struct gr_csv *row = &a->csv;
     uint64_t n;
     if (a->column == GR_CSV_NONE) {
@@ -137,122 +136,21 @@ static void read_csv_row(struct amd *a) {
     double value;
     gr_time t = a->t;
     if (a->time != GR_CSV_NONE) {
-        t = own_time(a, gr_csv_cell(row, a->time));
+        t = gr_amd_own_time(a, gr_csv_cell(row, a->time));
     }
     if (a->column >= row->count || !gr_num_parse_u64(gpu, &n) ||
-        !read_quantity(gr_csv_cell(row, a->column), a->by_counter, &value)) {
+        !gr_amd_quantity(gr_csv_cell(row, a->column), a->by_counter, &value)) {
         gr_gauges_drop(&a->gauges, a->line);
-    } else if (is_partition(a, gr_csv_cell(row, a->xcp))) {
+    } else if (gr_amd_is_partition(a, gr_csv_cell(row, a->xcp))) {
         gr_gauges_twice(&a->gauges, a->line);
     } else {
-        give(a, gpu, t, value);
+        gr_amd_give(a, gpu, t, value);
     }
 }
 
-/* ---- tables in text: TIMESTAMP  GPU  XCP  POWER  PWR_CAP ... ---- */
+/* ---- lines ---- */
 
-static struct gr_str next_word(struct gr_str *rest) {
-    *rest = gr_str_trim(*rest);
-    size_t n = 0;
-    while (n < rest->n && rest->p[n] != ' ' && rest->p[n] != '\t') {
-        n++;
-    }
-    struct gr_str word = {rest->p, n};
-    rest->p += n;
-    rest->n -= n;
-    return word;
-}
-
-/** Columns up to POWER; false if the line is no such header. */
-static bool read_text_header(struct amd *a, struct gr_str line) {
-    size_t *const columns[] = {&a->time, &a->gpu, &a->xcp, &a->column};
-    static const char *const names[] = {"TIMESTAMP", "GPU", "XCP", "POWER"};
-    size_t found[GR_COUNT(names)] = {GR_CSV_NONE, GR_CSV_NONE, GR_CSV_NONE, GR_CSV_NONE};
-    for (size_t at = 0; line.n > 0 && at < 16; at++) {
-        struct gr_str word = next_word(&line);
-        for (size_t i = 0; i < GR_COUNT(names); i++) {
-            found[i] = gr_str_is(word, names[i]) ? at : found[i];
-        }
-    }
-    if (found[1] == GR_CSV_NONE || found[3] == GR_CSV_NONE || found[1] > 1) {
-        return false;
-    }
-    for (size_t i = 0; i < GR_COUNT(names); i++) {
-        *columns[i] = found[i];
-    }
-    a->in_text_table = true;
-    a->in_table = false;
-    return true;
-}
-
-/** Columns up to POWER are single words; POWER is "123 W" or N/A. */
-static void read_text_row(struct amd *a, struct gr_str line) {
-    struct gr_str words[16], rest = line;
-    uint64_t n;
-    double value = (double)NAN;
-    size_t count = 0;
-    while (rest.n > 0 && count < 16) {
-        words[count++] = next_word(&rest);
-    }
-    if (a->column >= count || !gr_num_parse_u64(words[a->gpu], &n)) {
-        gr_gauges_drop(&a->gauges, a->line);
-        return;
-    }
-    if (is_partition(a, a->xcp < count ? words[a->xcp] : (struct gr_str){"", 0})) {
-        gr_gauges_twice(&a->gauges, a->line);
-        return;
-    }
-    struct gr_str cell = words[a->column];
-    bool unit = a->column + 1 < count && gr_str_is(words[a->column + 1], "W");
-    if (!gr_csv_missing(cell) && (!unit || !read_quantity(cell, false, &value))) {
-        gr_gauges_drop(&a->gauges, a->line);
-        return;
-    }
-    gr_time t = a->time != GR_CSV_NONE ? own_time(a, words[a->time]) : a->t;
-    give(a, words[a->gpu], t, value);
-}
-
-/* ---- text of amd-smi metric: GPU: 0 / POWER: / SOCKET_POWER: 102 W ---- */
-
-/** "NAME: VALUE"; false if the line is none. */
-static bool cut_pair(struct gr_str line, struct gr_str *name, struct gr_str *value) {
-    size_t colon = gr_str_find(line, GR_STR(": "));
-    if (colon == SIZE_MAX) {
-        return false;
-    }
-    *name = (struct gr_str){line.p, colon};
-    *value = gr_str_trim((struct gr_str){line.p + colon + 1, line.n - colon - 1});
-    return true;
-}
-
-static bool is_wanted(struct gr_str name, bool counter) {
-    const char *const *names = counter ? counter_names : power_names;
-    size_t count = counter ? GR_COUNT(counter_names) : GR_COUNT(power_names);
-    for (size_t i = 0; i < count; i++) {
-        if (gr_str_eq_fold(name, gr_str(names[i]))) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void read_pair(struct amd *a, struct gr_str name, struct gr_str text) {
-    double value;
-    if (gr_str_is(name, "GPU") && text.n > 0 && text.n < sizeof a->text_gpu_buffer) {
-        memcpy(a->text_gpu_buffer, text.p, text.n);
-        a->text_gpu = (struct gr_str){a->text_gpu_buffer, text.n};
-    } else if (gr_str_is(name, "TIMESTAMP")) {
-        a->t = own_time(a, text);
-    } else if (is_wanted(name, a->by_counter) && a->text_gpu.n > 0) {
-        if (read_quantity(text, a->by_counter, &value)) {
-            give(a, a->text_gpu, a->t, value);
-        } else {
-            gr_gauges_drop(&a->gauges, a->line);
-        }
-    }
-}
-
-static void read_line(struct amd *a, struct gr_str line) {
+static void read_line(struct gr_amd *a, struct gr_str line) {
     struct gr_str name, value;
     gr_time t;
     bool zone;
@@ -265,18 +163,18 @@ static void read_line(struct amd *a, struct gr_str line) {
         read_csv_header(a);
     } else if (gr_stamp_line(line, &t, &zone)) {
         a->t = gr_clock_read(&a->gauges.clock, t, zone, a->line);
-    } else if (read_text_header(a, line)) {
+    } else if (gr_amd_text_header(a, line)) {
         return;
     } else if (row && a->in_table && a->csv.count > 1) {
         read_csv_row(a);
     } else if (a->in_text_table && line.p[0] >= '0' && line.p[0] <= '9') {
-        read_text_row(a, line);
-    } else if (cut_pair(line, &name, &value)) {
-        read_pair(a, name, value);
+        gr_amd_text_row(a, line);
+    } else if (gr_amd_cut_pair(line, &name, &value)) {
+        gr_amd_pair(a, name, value);
     }
 }
 
-static void read_lines(struct amd *a) {
+static void read_lines(struct gr_amd *a) {
     struct gr_text_lines lines;
     gr_text_lines_open(&lines, a->gauges.ctx->in);
     while (!a->gauges.refused && gr_text_lines_next(&lines)) {
@@ -307,8 +205,8 @@ static double quantity_of(const json_t *value, bool energy) {
         return json_number_value(value);
     }
     if (json_is_string(value)) {
-        return read_quantity(gr_str(json_string_value(value)), energy, &number) ? number
-                                                                                : (double)NAN;
+        return gr_amd_quantity(gr_str(json_string_value(value)), energy, &number) ? number
+                                                                                  : (double)NAN;
     }
     struct gr_str unit = gr_json_text(value, "unit");
     number = gr_json_number(value, "value");
@@ -324,7 +222,7 @@ static bool is_gpu(const json_t *value) {
     return json_is_object(value) && json_is_integer(json_object_get(value, "gpu"));
 }
 
-static void read_gpu(struct amd *a, const json_t *gpu) {
+static void read_gpu(struct gr_amd *a, const json_t *gpu) {
     char key[24];
     int n = snprintf(key, sizeof key, "%lld",
                      (long long)json_integer_value(json_object_get(gpu, "gpu")));
@@ -341,11 +239,11 @@ static void read_gpu(struct amd *a, const json_t *gpu) {
     if (t != GR_TIME_NONE) {
         t = gr_clock_read(&a->gauges.clock, t, true, a->line);
     }
-    give(a, (struct gr_str){key, (size_t)n}, t, quantity_of(value, a->by_counter));
+    gr_amd_give(a, (struct gr_str){key, (size_t)n}, t, quantity_of(value, a->by_counter));
 }
 
 /** A GPU, {"gpu_data": [GPU, ...]}, or a list of GPUs inside the list of a watch. */
-static void read_value(struct amd *a, const json_t *value, int depth) {
+static void read_value(struct gr_amd *a, const json_t *value, int depth) {
     const json_t *list = json_is_object(value) ? json_object_get(value, "gpu_data") : value;
     if (is_gpu(value)) {
         read_gpu(a, value);
@@ -356,7 +254,7 @@ static void read_value(struct amd *a, const json_t *value, int depth) {
     }
 }
 
-static void read_json(struct amd *a) {
+static void read_json(struct gr_amd *a) {
     static const char *const whole[] = {NULL};
     struct gr_read_context *ctx = a->gauges.ctx;
     struct gr_json_stream *stream = gr_json_open(ctx->in, ctx->file, ctx->diag, whole);
@@ -405,7 +303,7 @@ static void look_at_json(struct amd_head *h, struct gr_str head) {
     }
 }
 
-static void look_at_line(struct amd_head *h, struct amd *a, struct gr_str line) {
+static void look_at_line(struct amd_head *h, struct gr_amd *a, struct gr_str line) {
     struct gr_str name, value;
     double number;
     gr_time t;
@@ -422,19 +320,21 @@ static void look_at_line(struct amd_head *h, struct amd *a, struct gr_str line) 
     } else if (gr_stamp_line(line, &t, &zone)) {
         h->timed = true;
         h->first = h->first == GR_TIME_NONE ? t : h->first;
-    } else if (read_text_header(a, line)) {
+    } else if (gr_amd_text_header(a, line)) {
         h->text = h->power = true;
         h->timed |= a->time != GR_CSV_NONE;
     } else if (row && a->in_table && a->csv.count > 1) {
         struct gr_str cell = gr_csv_cell(&a->csv, a->column);
-        h->counter |= a->column != GR_CSV_NONE && read_quantity(cell, true, &number) && number > 0;
+        h->counter |=
+            a->column != GR_CSV_NONE && gr_amd_quantity(cell, true, &number) && number > 0;
         if (h->first == GR_TIME_NONE && gr_stamp_line(gr_csv_cell(&a->csv, a->time), &t, &zone)) {
             h->first = t;
         }
-    } else if (cut_pair(line, &name, &value)) {
-        h->text |= is_wanted(name, false) || is_wanted(name, true);
-        h->power |= is_wanted(name, false);
-        h->counter |= is_wanted(name, true) && read_quantity(value, true, &number) && number > 0;
+    } else if (gr_amd_cut_pair(line, &name, &value)) {
+        h->text |= gr_amd_is_wanted(name, false) || gr_amd_is_wanted(name, true);
+        h->power |= gr_amd_is_wanted(name, false);
+        h->counter |=
+            gr_amd_is_wanted(name, true) && gr_amd_quantity(value, true, &number) && number > 0;
         h->timed |= gr_str_is(name, "TIMESTAMP");
     }
 }
@@ -442,7 +342,7 @@ static void look_at_line(struct amd_head *h, struct amd *a, struct gr_str line) 
 static struct amd_head look(struct gr_str head) {
     struct amd_head h = {.first = GR_TIME_NONE};
     struct gr_str text = gr_str_trim(head);
-    struct amd a = {.time = GR_CSV_NONE, .column = GR_CSV_NONE, .xcp = GR_CSV_NONE};
+    struct gr_amd a = {.time = GR_CSV_NONE, .column = GR_CSV_NONE, .xcp = GR_CSV_NONE};
     if (text.n > 0 && (text.p[0] == '[' || text.p[0] == '{')) {
         look_at_json(&h, text);
         return h;
@@ -477,11 +377,11 @@ static gr_time first_stamp(struct gr_str head) {
 
 static enum gr_status read_log(struct gr_read_context *ctx) {
     struct amd_head h = look(gr_input_peek(ctx->in));
-    struct amd a = {.time = GR_CSV_NONE,
-                    .column = GR_CSV_NONE,
-                    .xcp = GR_CSV_NONE,
-                    .t = GR_TIME_NONE,
-                    .by_counter = h.counter};
+    struct gr_amd a = {.time = GR_CSV_NONE,
+                       .column = GR_CSV_NONE,
+                       .xcp = GR_CSV_NONE,
+                       .t = GR_TIME_NONE,
+                       .by_counter = h.counter};
     const struct gr_gauges_spec spec = {.run = "amd_smi",
                                         .tool = "amd-smi",
                                         .boundary = GR_BOUNDARY_DEVICE,

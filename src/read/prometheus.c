@@ -11,50 +11,17 @@
 #include "read/stamp_line.h"
 #include "read/text_lines.h"
 
-enum { RANGES = 64, SERIES_SLOTS = 1 << 16 };
-
-/** What a device has been read for by earlier series of an answer. */
-struct ranges {
-    size_t count;
-    gr_time first[RANGES], last[RANGES];
-};
-
-/** A series of a scrape, by its name and labels. */
-struct series {
-    uint64_t hash; /* 0: free */
-    const struct gr_prom_metric *metric;
-    uint32_t gauge;  /* GR_TRACK_NONE: not read */
-    uint64_t scrape; /* the last one it was in */
-};
-
-struct prom {
-    struct gr_gauges gauges;
-    struct gr_prom_choice choice;
-    struct ranges **ranges; /* by gauge; NULL: none yet */
-    size_t range_cap;
-    struct series *series; /* SERIES_SLOTS, open addressing */
-    size_t series_count;
-    uint64_t scrape;       /* number of the scrape at hand */
-    uint64_t *last_scrape; /* by gauge: in which it was read */
-    size_t last_cap;
-    bool stamped;  /* the samples have times */
-    gr_time stamp; /* line with a stamp before the scrape */
-    uint64_t line, unknown;
-    char unknown_name[96];
-};
-
 /* ---- series to devices ---- */
 
-static void keep_unknown(struct prom *p, struct gr_str name) {
+static void keep_unknown(struct gr_prom *p, struct gr_str name) {
     if (p->unknown++ == 0) {
         (void)snprintf(p->unknown_name, sizeof p->unknown_name, "%.*s",
                        (int)(name.n < 90 ? name.n : 90), name.p ? name.p : "");
     }
 }
 
-/** The gauge of a series, GR_TRACK_NONE if it is not read. */
-static uint32_t gauge_of(struct prom *p, struct gr_str name, const struct gr_prom_labels *labels,
-                         const struct gr_prom_metric **metric) {
+uint32_t gr_prom_gauge(struct gr_prom *p, struct gr_str name, const struct gr_prom_labels *labels,
+                       const struct gr_prom_metric **metric) {
     char buffer[256];
     *metric = gr_prom_find(name, labels);
     if (!*metric) {
@@ -68,8 +35,8 @@ static uint32_t gauge_of(struct prom *p, struct gr_str name, const struct gr_pro
     return gr_gauges_device(&p->gauges, &device);
 }
 
-static void give(struct prom *p, const struct gr_prom_metric *metric, uint32_t gauge, gr_time t,
-                 struct gr_str cell) {
+void gr_prom_give(struct gr_prom *p, const struct gr_prom_metric *metric, uint32_t gauge, gr_time t,
+                  struct gr_str cell) {
     double value = (double)NAN;
     if (gr_csv_number(cell, &value) != GR_CSV_NUMBER) {
         value = (double)NAN; /* "NaN", "+Inf" */
@@ -83,20 +50,20 @@ static void give(struct prom *p, const struct gr_prom_metric *metric, uint32_t g
 
 /* ---- answers of the HTTP API ---- */
 
-static struct ranges *ranges_of(struct prom *p, uint32_t gauge) {
+static struct gr_prom_ranges *ranges_of(struct gr_prom *p, uint32_t gauge) {
     while (p->range_cap <= gauge) {
         size_t cap = p->range_cap ? 2 * p->range_cap : 16;
-        p->ranges = gr_xrealloc(p->ranges, cap, sizeof(struct ranges *));
-        memset(p->ranges + p->range_cap, 0, (cap - p->range_cap) * sizeof(struct ranges *));
+        p->ranges = gr_xrealloc(p->ranges, cap, sizeof(struct gr_prom_ranges *));
+        memset(p->ranges + p->range_cap, 0, (cap - p->range_cap) * sizeof(struct gr_prom_ranges *));
         p->range_cap = cap;
     }
     if (!p->ranges[gauge]) {
-        p->ranges[gauge] = gr_xcalloc(1, sizeof(struct ranges));
+        p->ranges[gauge] = gr_xcalloc(1, sizeof(struct gr_prom_ranges));
     }
     return p->ranges[gauge];
 }
 
-static bool covered(const struct ranges *r, gr_time t) {
+static bool covered(const struct gr_prom_ranges *r, gr_time t) {
     for (size_t i = 0; i < r->count; i++) {
         if (t >= r->first[i] && t <= r->last[i]) {
             return true;
@@ -105,20 +72,20 @@ static bool covered(const struct ranges *r, gr_time t) {
     return false;
 }
 
-static void close_range(struct ranges *r, gr_time first, gr_time last) {
+static void close_range(struct gr_prom_ranges *r, gr_time first, gr_time last) {
     if (first == GR_TIME_NONE) {
         return;
     }
-    if (r->count < RANGES) {
+    if (r->count < GR_PROM_RANGES) {
         r->first[r->count] = first;
         r->last[r->count++] = last;
-    } else if (last > r->last[RANGES - 1]) {
-        r->last[RANGES - 1] = last;
+    } else if (last > r->last[GR_PROM_RANGES - 1]) {
+        r->last[GR_PROM_RANGES - 1] = last;
     }
 }
 
 /** One [seconds, "text"] of a series. */
-static void read_pair(struct prom *p, const struct gr_prom_metric *metric, uint32_t gauge,
+static void read_pair(struct gr_prom *p, const struct gr_prom_metric *metric, uint32_t gauge,
                       const json_t *pair, gr_time *first, gr_time *last) {
     const json_t *text = json_array_get(pair, 1);
     gr_time t = gr_epoch_time(json_number_value(json_array_get(pair, 0)));
@@ -134,17 +101,18 @@ static void read_pair(struct prom *p, const struct gr_prom_metric *metric, uint3
     }
     *first = *first == GR_TIME_NONE || t < *first ? t : *first;
     *last = *last == GR_TIME_NONE || t > *last ? t : *last;
-    give(p, metric, gauge, t, (struct gr_str){json_string_value(text), json_string_length(text)});
+    gr_prom_give(p, metric, gauge, t,
+                 (struct gr_str){json_string_value(text), json_string_length(text)});
 }
 
-static void read_result(struct prom *p, const json_t *result) {
+static void read_result(struct gr_prom *p, const json_t *result) {
     struct gr_prom_labels labels = {.map = json_object_get(result, "metric")};
     if (!json_is_object(labels.map)) {
         return;
     }
     const struct gr_prom_metric *metric;
     struct gr_str name = gr_prom_label(&labels, "__name__");
-    uint32_t gauge = gauge_of(p, name, &labels, &metric);
+    uint32_t gauge = gr_prom_gauge(p, name, &labels, &metric);
     if (gauge == GR_TRACK_NONE) {
         return;
     }
@@ -160,7 +128,7 @@ static void read_result(struct prom *p, const json_t *result) {
     close_range(ranges_of(p, gauge), first, last);
 }
 
-static void read_answers(struct prom *p, bool bare) {
+static void read_answers(struct gr_prom *p, bool bare) {
     static const char *const path[] = {"data", "result", NULL}, *const whole[] = {NULL};
     struct gr_read_context *ctx = p->gauges.ctx;
     struct gr_json_stream *stream =
@@ -173,151 +141,6 @@ static void read_answers(struct prom *p, bool bare) {
     struct gr_json_end end = gr_json_close(stream);
     ctx->counts.line_count = end.line_count;
     gr_note_json(ctx, &end);
-}
-
-/* ---- scrapes ---- */
-
-struct sample {
-    struct gr_str name, labels, series; /* series: name and labels as written */
-    struct gr_str value, stamp;         /* stamp.n 0: none */
-};
-
-static bool is_name(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == ':';
-}
-
-/** End of labels that begin at `at` with {, behind the }; 0 if they do not end. */
-static size_t labels_end(struct gr_str line, size_t at) {
-    bool quoted = false;
-    for (size_t i = at + 1; i < line.n; i++) {
-        char c = line.p[i];
-        if (quoted) {
-            i += c == '\\';
-            quoted = c != '"';
-        } else if (c == '"') {
-            quoted = true;
-        } else if (c == '}') {
-            return i + 1;
-        }
-    }
-    return 0;
-}
-
-/** name{labels} value [stamp] */
-static bool cut_sample(struct gr_str line, struct sample *out) {
-    size_t n = 0, end = 0;
-    while (n < line.n && is_name(line.p[n])) {
-        n++;
-    }
-    if (n == 0 || n >= line.n || (line.p[0] >= '0' && line.p[0] <= '9')) {
-        return false;
-    }
-    *out = (struct sample){.name = {line.p, n}, .labels = {"", 0}};
-    end = n;
-    if (line.p[n] == '{') {
-        end = labels_end(line, n);
-        if (end == 0) {
-            return false;
-        }
-        out->labels = (struct gr_str){line.p + n + 1, end - n - 2};
-    }
-    out->series = (struct gr_str){line.p, end};
-    struct gr_str rest = gr_str_trim((struct gr_str){line.p + end, line.n - end});
-    out->value = gr_str_cut(&rest, ' ');
-    out->stamp = gr_str_trim(rest.p ? rest : (struct gr_str){"", 0});
-    return out->value.n > 0 && end < line.n && (line.p[end] == ' ' || line.p[end] == '\t');
-}
-
-/** The series of that text, added if it is new; NULL if there are too many. */
-static struct series *series_of(struct prom *p, const struct sample *s) {
-    uint64_t hash = gr_str_hash(s->series) | 1;
-    size_t slot = (size_t)(hash >> 1) & (SERIES_SLOTS - 1);
-    while (p->series[slot].hash != 0 && p->series[slot].hash != hash) {
-        slot = (slot + 1) & (SERIES_SLOTS - 1);
-    }
-    struct series *series = &p->series[slot];
-    if (series->hash == 0) {
-        if (p->series_count >= SERIES_SLOTS / 2) {
-            return NULL;
-        }
-        p->series_count++;
-        struct gr_prom_labels labels = {.text = s->labels};
-        series->hash = hash;
-        series->gauge = gauge_of(p, s->name, &labels, &series->metric);
-    }
-    return series;
-}
-
-static bool sample_time(struct prom *p, struct gr_str stamp, gr_time *t) {
-    if (stamp.n == 0) {
-        *t = p->stamp;
-        return true;
-    }
-    if (!gr_epoch_parse(stamp, t)) {
-        return false;
-    }
-    *t = gr_clock_read(&p->gauges.clock, *t, true, p->line);
-    return true;
-}
-
-/** Notes that a gauge is read in this scrape; false if it was already. */
-static bool once_a_scrape(struct prom *p, uint32_t gauge) {
-    while (p->last_cap <= gauge) {
-        size_t cap = p->last_cap ? 2 * p->last_cap : 16;
-        p->last_scrape = gr_xrealloc(p->last_scrape, cap, sizeof *p->last_scrape);
-        memset(p->last_scrape + p->last_cap, 0, (cap - p->last_cap) * sizeof *p->last_scrape);
-        p->last_cap = cap;
-    }
-    bool first = p->last_scrape[gauge] != p->scrape;
-    p->last_scrape[gauge] = p->scrape;
-    return first;
-}
-
-static void read_sample(struct prom *p, const struct sample *s) {
-    struct series *series = series_of(p, s);
-    gr_time t = GR_TIME_NONE;
-    if (!series || series->gauge == GR_TRACK_NONE) {
-        return;
-    }
-    p->scrape += series->scrape == p->scrape; /* it comes again: the next scrape has begun */
-    series->scrape = p->scrape;
-    if (!sample_time(p, s->stamp, &t)) {
-        gr_gauges_drop(&p->gauges, p->line);
-    } else if (!once_a_scrape(p, series->gauge)) {
-        gr_gauges_twice(&p->gauges, p->line);
-    } else {
-        if (!p->stamped && p->gauges.timed) {
-            t = (gr_time)(p->scrape - 1) * p->gauges.interval_ns;
-        }
-        give(p, series->metric, series->gauge, t, s->value);
-    }
-}
-
-static void read_scrapes(struct prom *p) {
-    struct gr_text_lines lines;
-    struct sample s;
-    bool zone = false;
-    gr_time t;
-    p->series = gr_xcalloc(SERIES_SLOTS, sizeof *p->series);
-    p->scrape = 1;
-    gr_text_lines_open(&lines, p->gauges.ctx->in);
-    while (!p->gauges.refused && gr_text_lines_next(&lines)) {
-        struct gr_str line = gr_str_trim(lines.text);
-        p->line = lines.line;
-        if (line.n == 0 || line.p[0] == '#') {
-            continue;
-        }
-        if (cut_sample(line, &s)) {
-            read_sample(p, &s);
-        } else if (gr_stamp_line(line, &t, &zone)) {
-            p->stamp = gr_clock_read(&p->gauges.clock, t, zone, p->line);
-            p->scrape++;
-        } else {
-            gr_gauges_drop(&p->gauges, p->line);
-        }
-    }
-    p->gauges.ctx->counts.line_count = p->line;
 }
 
 /* ---- the head ---- */
@@ -353,7 +176,7 @@ static void look_at_json(struct prom_head *h, struct gr_str head) {
 
 static void look_at_text(struct prom_head *h, struct gr_str head) {
     struct gr_text_lines lines;
-    struct sample s;
+    struct gr_prom_sample s;
     bool zone;
     gr_time t;
     gr_text_lines_slice(&lines, head);
@@ -362,7 +185,7 @@ static void look_at_text(struct prom_head *h, struct gr_str head) {
         if (line.n == 0 || line.p[0] == '#') {
             continue;
         }
-        if (cut_sample(line, &s)) {
+        if (gr_prom_cut(line, &s)) {
             struct gr_prom_labels labels = {.text = s.labels};
             offer(h, s.name, &labels);
             bool stamp = gr_epoch_parse(s.stamp, &t);
@@ -378,7 +201,7 @@ static void look_at_text(struct prom_head *h, struct gr_str head) {
 /** First lines that are neither blank nor comments: samples with labels, or known metrics. */
 static bool looks_like_text(struct gr_str head) {
     struct gr_text_lines lines;
-    struct sample s;
+    struct gr_prom_sample s;
     double value;
     bool help = false;
     gr_text_lines_slice(&lines, head);
@@ -386,7 +209,7 @@ static bool looks_like_text(struct gr_str head) {
         struct gr_str line = gr_str_trim(lines.text);
         if (gr_str_starts(line, GR_STR("# HELP ")) || gr_str_starts(line, GR_STR("# TYPE "))) {
             help = true;
-        } else if (line.n > 0 && line.p[0] != '#' && cut_sample(line, &s)) {
+        } else if (line.n > 0 && line.p[0] != '#' && gr_prom_cut(line, &s)) {
             bool number = gr_csv_number(s.value, &value) != GR_CSV_BAD;
             struct gr_prom_labels labels = {.text = s.labels};
             bool sure = help || (s.labels.n > 0 && memchr(s.labels.p, '"', s.labels.n)) ||
@@ -441,7 +264,7 @@ static gr_time first_stamp(struct gr_str head) {
 
 /* ---- reading ---- */
 
-static void notes(struct prom *p) {
+static void notes(struct gr_prom *p) {
     struct gr_read_context *ctx = p->gauges.ctx;
     const struct gr_prom_choice *c = &p->choice;
     gr_note_many(
@@ -454,7 +277,7 @@ static void notes(struct prom *p) {
         "energies of pods or processes are shares that the exporter attributes by a model");
 }
 
-static enum gr_status refuse_unknown(struct prom *p) {
+static enum gr_status refuse_unknown(struct gr_prom *p) {
     gr_error(
         p->gauges.ctx->diag, "R188", ((struct gr_pos){.file = p->gauges.ctx->file}),
         "ask for a metric itself, such as DCGM_FI_DEV_POWER_USAGE, not for an expression over it; "
@@ -464,7 +287,7 @@ static enum gr_status refuse_unknown(struct prom *p) {
     return GR_REFUSED;
 }
 
-static enum gr_status refuse_late(struct prom *p) {
+static enum gr_status refuse_late(struct gr_prom *p) {
     gr_error(
         p->gauges.ctx->diag, "R186",
         ((struct gr_pos){.file = p->gauges.ctx->file, .line = p->choice.late_line}),
@@ -474,7 +297,7 @@ static enum gr_status refuse_late(struct prom *p) {
     return GR_REFUSED;
 }
 
-static enum gr_status finish(struct prom *p) {
+static enum gr_status finish(struct gr_prom *p) {
     if (p->choice.late) {
         return refuse_late(p);
     }
@@ -486,7 +309,7 @@ static enum gr_status finish(struct prom *p) {
     return status;
 }
 
-static void free_all(struct prom *p) {
+static void free_all(struct gr_prom *p) {
     for (size_t i = 0; i < p->range_cap; i++) {
         free(p->ranges[i]);
     }
@@ -498,7 +321,7 @@ static void free_all(struct prom *p) {
 
 static enum gr_status read_log(struct gr_read_context *ctx) {
     struct prom_head h = look(gr_input_peek(ctx->in));
-    struct prom p = {.choice = h.choice, .stamp = GR_TIME_NONE, .stamped = h.json || h.stamped};
+    struct gr_prom p = {.choice = h.choice, .stamp = GR_TIME_NONE, .stamped = h.json || h.stamped};
     double step = ctx->ref ? ctx->ref->sample_interval_s.value : (double)NAN;
     bool spaced = !p.stamped && step > 0 && step < 1e9;
     const struct gr_gauges_spec spec = {.run = "prometheus",
@@ -513,7 +336,7 @@ static enum gr_status read_log(struct gr_read_context *ctx) {
     if (h.json) {
         read_answers(&p, h.bare);
     } else {
-        read_scrapes(&p);
+        gr_prom_scrapes(&p);
     }
     enum gr_status status = finish(&p);
     free_all(&p);
