@@ -171,6 +171,38 @@ static bool name_known(struct gr_str head, bool tables, uint32_t file, struct gr
     return false;
 }
 
+/* ---- results of benchmarks ---- */
+
+/** Both signs stand in the head. */
+static const struct {
+    const char *sign, *beside, *what;
+} rates[] = {
+    {"\"energy_per_token_joules\"", "",
+     "energy by token and request, as the ML.ENERGY leaderboard has"},
+    {"\"energy_per_generation_joules\"", "", "energy by generation"},
+    {"\"energy_per_request_joules\"", "", "energy by request"},
+    {"energy_generate_gpu", "energy_generate_cpu", "energy by generation"},
+    {"\"prefill\"", "\"efficiency\"", "energy by call, as optimum-benchmark has"},
+    {"\"forward\"", "\"efficiency\"", "energy by call, as optimum-benchmark has"},
+    {"Metric,Value", "Total Emissions", "emissions of a benchmark, without energy and units"},
+    {"power_limit,time_per_epoch,average_power", "", "mean powers and times by epoch (Zeus trace)"},
+    {"target_metric,target_epoch", "", "epochs to a target (Zeus trace)"},
+};
+
+bool gr_reader_refuse_rates(struct gr_str head, uint32_t file, struct gr_diag *diag) {
+    for (size_t i = 0; i < GR_COUNT(rates); i++) {
+        if (gr_str_find(head, gr_str(rates[i].sign)) != SIZE_MAX &&
+            gr_str_find(head, gr_str(rates[i].beside)) != SIZE_MAX) {
+            gr_error(diag, "R104", (struct gr_pos){.file = file},
+                     "multiply by the counts of the job and state it: declared: {energy_kwh: ..., "
+                     "source: ...}",
+                     "rates, not the energy of a job: %s", rates[i].what);
+            return true;
+        }
+    }
+    return false;
+}
+
 /* ---- weighing the readers ---- */
 
 struct candidate {
@@ -251,6 +283,9 @@ enum gr_status gr_reader_probe(struct gr_str head, const char *file_name, uint32
     size_t count = weigh(head, file_name, all);
     bool tie;
     const struct candidate *best = &all[surest(all, count, &tie)];
+    if (best->sure < NO_GUESS && gr_reader_refuse_rates(head, file, diag)) {
+        return GR_REFUSED;
+    }
     if (best->sure < NO_GUESS && name_known(head, best->sure < SURE_ENOUGH, file, diag)) {
         return GR_REFUSED;
     }

@@ -76,6 +76,9 @@ GR_MUST_CHECK enum gr_status gr_reader_probe(struct gr_str head, const char *fil
 /** The first part of that: true, with a diagnostic, if the file is no log at all. */
 bool gr_reader_refuse_other(struct gr_str head, uint32_t file, struct gr_diag *diag);
 
+/** The same for results of benchmarks: energies by request, token or epoch, which are no total. */
+bool gr_reader_refuse_rates(struct gr_str head, uint32_t file, struct gr_diag *diag);
+
 /** Reads all sources of one run (or all inputs without YAML) through one sink, in the order of
  *  their first stamp where they share run and device.  The same bytes given twice, and a .bak beside
  *  its live file with the same runs, are counted once, with a decision.  GR_REFUSED if any of them
