@@ -160,17 +160,24 @@ static const char *hours_text(const struct gr_sacct *sa, double hours) {
     return gr_arena_str(sa->ctx->arena, (struct gr_str){text, n});
 }
 
+/** How to model the jobs from what they had; NULL where the table does not tell. */
+static const char *estimate_hint(const struct gr_sacct *sa) {
+    if (!(sa->core_hours + sa->gpu_hours > 0)) {
+        return NULL;
+    }
+    const char *gpu = hours_text(sa, sa->gpu_hours), *core = hours_text(sa, sa->core_hours);
+    return gr_arena_printf(sa->ctx->arena,
+                           "model it from the %s GPU-hours and %s core-hours that these jobs had: "
+                           "estimate: {accelerator_model: NAME, device_hours: %s}",
+                           gpu, core, gpu);
+}
+
 static enum gr_status refuse_without_energy(struct gr_sacct *sa) {
     const struct gr_sa_split *s = &sa->split;
     bool asked = gr_sa_has(s, GR_SA_ENERGY) || gr_sa_has(s, GR_SA_ENERGY_RAW);
-    const char *gpu = hours_text(sa, sa->gpu_hours), *core = hours_text(sa, sa->core_hours);
-    const char *hint = gr_arena_printf(
-        sa->ctx->arena,
-        "model it from the %s GPU-hours and %s core-hours that these jobs had: estimate: "
-        "{accelerator_model: NAME, device_hours: %s}%s",
-        gpu, core, gpu,
-        asked ? ""
-              : "; or ask for it: sacct -P -o JobID,State,ElapsedRaw,AllocTRES,ConsumedEnergyRaw");
+    const char *ask = "ask for it: sacct -P -o JobID,State,ElapsedRaw,AllocTRES,ConsumedEnergyRaw";
+    const char *hint = estimate_hint(sa);
+    hint = !hint ? ask : asked ? hint : gr_arena_printf(sa->ctx->arena, "%s; or %s", hint, ask);
     gr_error(sa->ctx->diag, "R221", whole(sa), hint,
              "none of the %llu jobs that ran has energy: %s",
              (unsigned long long)sa->without_energy,
