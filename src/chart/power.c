@@ -6,10 +6,13 @@
 #include "canvas/shapes.h"
 #include "chart/axis.h"
 #include "chart/number.h"
+#include "chart/simplify.h"
 
 static const double top = 26;
 static const double below_axis = 40;
 static const double column_width = 2; /* one bin per 2 u when there are more samples than units */
+/* Of edges and line [u]: less than half the width of the line. */
+static const double band_tolerance = 1, mean_tolerance = 0.6;
 enum { GAPS_NAMED = 3 };
 
 struct column {
@@ -104,18 +107,64 @@ static double y_of(const struct power *p, double value) {
     return gr_scale_at(&p->scale, fmax(value, 0));
 }
 
+/* The corners of a value of columns [from, to), as few as look the same. */
+struct corners {
+    double *x, *y;
+    size_t count;
+};
+
+static struct corners corners_of(const struct power *p, size_t from, size_t to,
+                                 double (*value)(const struct column *), double tolerance) {
+    size_t n = to - from, kept = 0;
+    struct corners out = {GR_NEW_N(p->l->arena, double, n), GR_NEW_N(p->l->arena, double, n), n};
+    bool *keep = GR_NEW_N(p->l->arena, bool, n);
+    for (size_t i = 0; i < n; i++) {
+        out.x[i] = p->columns[from + i].x;
+        out.y[i] = y_of(p, value(&p->columns[from + i]));
+    }
+    gr_simplify(out.x, out.y, n, tolerance, keep);
+    for (size_t i = 0; i < n; i++) {
+        if (keep[i]) {
+            out.x[kept] = out.x[i];
+            out.y[kept++] = out.y[i];
+        }
+    }
+    out.count = kept;
+    return out;
+}
+
+static double high_of(const struct column *c) {
+    return c->high;
+}
+
+static double low_of(const struct column *c) {
+    return c->low;
+}
+
+static double mean_of(const struct column *c) {
+    return c->mean;
+}
+
+/* One column alone keeps its width. */
+static void lone_band(const struct power *p, const struct column *column) {
+    double high = y_of(p, column->high), low = y_of(p, column->low);
+    p->l->canvas->ops->rect(p->l->canvas, column->x - column_width / 2, high, column_width,
+                            low - high);
+}
+
 static void band_path(const struct power *p, size_t from, size_t to) {
     struct gr_canvas *c = p->l->canvas;
-    double wide = to - from == 1 ? column_width / 2 : 0; /* one column alone keeps its width */
-    for (size_t i = from; i < to; i++) {
-        gr_line_to(c, i == from, p->columns[i].x - wide, y_of(p, p->columns[i].high));
+    if (to - from == 1) {
+        lone_band(p, &p->columns[from]);
+        return;
     }
-    if (wide > 0) {
-        c->ops->line(c, p->columns[from].x + wide, y_of(p, p->columns[from].high));
-        c->ops->line(c, p->columns[from].x + wide, y_of(p, p->columns[from].low));
+    struct corners high = corners_of(p, from, to, high_of, band_tolerance);
+    struct corners low = corners_of(p, from, to, low_of, band_tolerance);
+    for (size_t i = 0; i < high.count; i++) {
+        gr_line_to(c, i == 0, high.x[i], high.y[i]);
     }
-    for (size_t i = to; i-- > from;) {
-        c->ops->line(c, p->columns[i].x - wide, y_of(p, p->columns[i].low));
+    for (size_t i = low.count; i-- > 0;) {
+        c->ops->line(c, low.x[i], low.y[i]);
     }
     c->ops->close(c);
 }
@@ -143,8 +192,9 @@ static void draw_means(const struct power *p) {
     struct gr_canvas *c = p->l->canvas;
     for (size_t from = 0; from < p->count;) {
         size_t to = stretch_end(p, from);
-        for (size_t i = from; i < to; i++) {
-            gr_line_to(c, i == from, p->columns[i].x, y_of(p, p->columns[i].mean));
+        struct corners line = corners_of(p, from, to, mean_of, mean_tolerance);
+        for (size_t i = 0; i < line.count; i++) {
+            gr_line_to(c, i == 0, line.x[i], line.y[i]);
         }
         if (to - from == 1) {
             c->ops->line(c, p->columns[from].x, y_of(p, p->columns[from].mean));

@@ -13,6 +13,8 @@ struct pdf_canvas {
     double x, y; /* of the drawing's corner [pt] */
     double unit; /* points per u */
     struct gr_buf path;
+    size_t moved_at; /* where the last move begins in it */
+    double moved_x, moved_y;
 };
 
 /* No stroke is thinner on paper; the halo of visual-design section 9. */
@@ -54,11 +56,23 @@ static void group_end(struct gr_canvas *c) {
 }
 
 static void move(struct gr_canvas *c, double x, double y) {
+    struct pdf_canvas *p = self(c);
+    p->moved_at = p->path.n;
+    p->moved_x = x;
+    p->moved_y = y;
     put_point(c, x, y, false, " m\n");
 }
 
 static void line(struct gr_canvas *c, double x, double y) {
-    put_point(c, x, y, false, " l\n");
+    struct pdf_canvas *p = self(c);
+    if (x != p->moved_x || y != p->moved_y || p->path.n == 0) {
+        put_point(c, x, y, false, " l\n");
+        return;
+    }
+    /* A dot: a segment of no length is drawn by some readers only, one of a hundredth of a point by all,
+     * and as a rectangle without height it is shortest. */
+    p->path.n = p->moved_at;
+    put_point(c, x, y, false, " 1 0 re\n");
 }
 
 static void curve(struct gr_canvas *c, double x1, double y1, double x2, double y2, double x,
