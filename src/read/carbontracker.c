@@ -11,8 +11,6 @@
 
 enum { BLOCK_LINES = 8 }; /* a block of consumption is no longer */
 
-enum block { NO_BLOCK, ACTUAL, PREDICTED };
-
 /** A component of the standard log. */
 struct component {
     const char *word, *key; /* as in "GPU with device(s)", as in "for gpu:" */
@@ -24,41 +22,11 @@ static const struct component components[] = {
     {"GPU", "gpu", GR_SCOPE_GPU, GR_COMPONENT_ACCELERATOR},
     {"CPU", "cpu", GR_SCOPE_CPU, GR_COMPONENT_CPU},
 };
-enum { COMPONENTS = GR_COUNT(components) };
-
-struct tracker {
-    struct gr_read_context *ctx;
-    struct gr_text_lines lines;
-    struct gr_clock clock;
-    /* The run at hand. */
-    struct gr_run_attributes run;
-    uint64_t runs, first_further, further;
-    struct gr_str devices[COMPONENTS]; /* in the arena */
-    unsigned device_count[COMPONENTS];
-    double pue;
-    gr_time stamp; /* of the last stamped line; GR_TIME_NONE */
-    /* The block at hand. */
-    enum block block;
-    unsigned block_lines;
-    double epochs, time_s, kwh, grams;
-    struct gr_pos block_where;
-    double actual_epochs, actual_kwh;
-    /* The epoch at hand. */
-    double epoch_s;
-    unsigned open_list; /* component + 1 whose list goes on in the next line; 0: none */
-    double list_w;
-    /* Counts. */
-    uint64_t actuals, epochs_read, powers_missing, first_missing, zeros, first_zero;
-    uint64_t predictions, first_prediction, partial, first_partial;
-    double prediction_effect_kwh;
-    uint64_t averaged, first_averaged, corrected;
-    unsigned averaged_count;
-    double corrected_kwh;
-};
+_Static_assert(GR_COUNT(components) == GR_CT_COMPONENT_COUNT, "a slot for each");
 
 /* ---- runs ---- */
 
-static struct gr_pos here(const struct tracker *t) {
+static struct gr_pos here(const struct gr_ct *t) {
     return (struct gr_pos){.file = t->ctx->file, .line = t->lines.line, .col = 1};
 }
 
@@ -75,24 +43,38 @@ static struct gr_str base_of(const char *path) {
     return name;
 }
 
-static void forget_run(struct tracker *t) {
+static void forget_run(struct gr_ct *t) {
     struct gr_str version = t->run.tool_version;
     t->run = gr_run_attributes_none();
     t->run.tool = GR_STR("carbontracker");
     t->run.tool_version = version;
 }
 
-/** The next run of this text. */
-static gr_run_id open_run(struct tracker *t, struct gr_pos where) {
+/** Key and label of the run at hand: the file, and which run of it. */
+static void name_run(struct gr_ct *t) {
+    struct gr_arena *arena = t->ctx->arena;
     struct gr_str base = base_of(gr_diag_source_name(t->ctx->diag, t->ctx->file));
-    const char *key = t->runs < 2 ? gr_arena_printf(t->ctx->arena, "%.*s", (int)base.n, base.p)
-                                  : gr_arena_printf(t->ctx->arena, "%.*s#%llu", (int)base.n, base.p,
-                                                    (unsigned long long)t->runs);
-    t->run.key = gr_str(key);
+    const char *number = "";
+    if (t->runs > 1) {
+        number = gr_arena_printf(arena, "#%llu", (unsigned long long)t->runs);
+    }
+    t->key = gr_str(gr_arena_printf(arena, "%.*s%s", (int)base.n, base.p, number));
+    t->label = gr_str(
+        gr_arena_printf(arena, "%s%s", gr_diag_display_name(t->ctx->diag, t->ctx->file), number));
+    t->named = t->runs;
+}
+
+static gr_run_id open_run(struct gr_ct *t, struct gr_pos where) {
+    if (t->key.n == 0 || t->named != t->runs) {
+        name_run(t);
+    }
+    t->run.key = t->key;
+    t->run.label = t->label;
+    t->run.label_is_id = true;
     return gr_sink_run(t->ctx->sink, &t->run, where);
 }
 
-static void count_run(struct tracker *t) {
+static void count_run(struct gr_ct *t) {
     if (++t->runs == 2) {
         t->first_further = t->lines.line;
     }
@@ -101,12 +83,12 @@ static void count_run(struct tracker *t) {
 
 /* ---- what the tool says of itself ---- */
 
-static struct gr_str keep(struct tracker *t, struct gr_str text) {
+static struct gr_str keep(struct gr_ct *t, struct gr_str text) {
     return (struct gr_str){gr_arena_str(t->ctx->arena, text), text.n};
 }
 
-static void take_components(struct tracker *t, struct gr_str text) {
-    for (size_t i = 0; i < COMPONENTS; i++) {
+static void take_components(struct gr_ct *t, struct gr_str text) {
+    for (size_t i = 0; i < GR_CT_COMPONENT_COUNT; i++) {
         t->devices[i] = keep(t, gr_ct_devices(text, components[i].word));
         t->device_count[i] = gr_ct_device_count(t->devices[i]);
     }
@@ -116,7 +98,7 @@ static void take_components(struct tracker *t, struct gr_str text) {
 }
 
 /** "Copenhagen, Capital Region, DK" */
-static void take_place(struct tracker *t, struct gr_str place) {
+static void take_place(struct gr_ct *t, struct gr_str place) {
     size_t n = place.n;
     bool code = n >= 4 && place.p[n - 4] == ',' && place.p[n - 3] == ' ' && place.p[n - 2] >= 'A' &&
                 place.p[n - 2] <= 'Z' && place.p[n - 1] >= 'A' && place.p[n - 1] <= 'Z';
@@ -131,7 +113,7 @@ static void take_place(struct tracker *t, struct gr_str place) {
 /* ---- the consumption it states ---- */
 
 /** Scope of the total: what the components are that it found. */
-static struct gr_device_attributes total_device(const struct tracker *t) {
+static struct gr_device_attributes total_device(const struct gr_ct *t) {
     bool gpu = t->device_count[0] > 0, cpu = t->device_count[1] > 0;
     struct gr_device_attributes device = {.key = GR_STR("total"),
                                           .scope = GR_SCOPE_MODULE,
@@ -148,8 +130,8 @@ static struct gr_device_attributes total_device(const struct tracker *t) {
 }
 
 /** Devices whose mean may stand for their sum: N of the only component, else 0. */
-static void watch_average(struct tracker *t) {
-    for (size_t i = 0; i < COMPONENTS; i++) {
+static void watch_average(struct gr_ct *t) {
+    for (size_t i = 0; i < GR_CT_COMPONENT_COUNT; i++) {
         if (t->device_count[i] > 1) {
             t->first_averaged = t->averaged++ == 0 ? t->block_where.line : t->first_averaged;
             t->averaged_count = t->device_count[i];
@@ -157,7 +139,7 @@ static void watch_average(struct tracker *t) {
     }
 }
 
-static void give_actual(struct tracker *t) {
+static void give_actual(struct gr_ct *t) {
     struct gr_reading reading = {
         .duration_s = t->time_s, .emissions_kg = t->grams / 1000, .where = t->block_where};
     count_run(t);
@@ -189,7 +171,7 @@ static void give_actual(struct tracker *t) {
     t->ctx->counts.naive = gr_energy_add(t->ctx->counts.naive, reading.total);
 }
 
-static void give_prediction(struct tracker *t) {
+static void give_prediction(struct gr_ct *t) {
     t->first_prediction = t->predictions++ == 0 ? t->block_where.line : t->first_prediction;
     bool more = t->actual_epochs < t->epochs && t->kwh > t->actual_kwh;
     if (more) {
@@ -201,17 +183,17 @@ static void give_prediction(struct tracker *t) {
     }
 }
 
-static void end_block(struct tracker *t) {
+static void end_block(struct gr_ct *t) {
     bool stated = !isnan(t->kwh);
-    if (stated && t->block == ACTUAL) {
+    if (stated && t->block == GR_CT_IN_ACTUAL) {
         give_actual(t);
-    } else if (stated && t->block == PREDICTED) {
+    } else if (stated && t->block == GR_CT_IN_PREDICTED) {
         give_prediction(t);
     }
-    t->block = NO_BLOCK;
+    t->block = GR_CT_NO_BLOCK;
 }
 
-static void begin_block(struct tracker *t, enum block block, double epochs) {
+static void begin_block(struct gr_ct *t, enum gr_ct_block block, double epochs) {
     end_block(t);
     t->block = block;
     t->block_lines = 0;
@@ -221,8 +203,8 @@ static void begin_block(struct tracker *t, enum block block, double epochs) {
 }
 
 /** True if the line belonged to the block. */
-static bool take_block_line(struct tracker *t, const struct gr_ct_line *line) {
-    if (t->block == NO_BLOCK) {
+static bool take_block_line(struct gr_ct *t, const struct gr_ct_line *line) {
+    if (t->block == GR_CT_NO_BLOCK) {
         return false;
     }
     bool again = (line->kind == GR_CT_TIME && !isnan(t->time_s)) ||
@@ -249,7 +231,7 @@ static bool take_block_line(struct tracker *t, const struct gr_ct_line *line) {
 
 /* ---- the powers of the standard log ---- */
 
-static void give_power(struct tracker *t, size_t i, double watt) {
+static void give_power(struct gr_ct *t, size_t i, double watt) {
     const struct gr_device_attributes device = {
         .key = gr_str(components[i].key),
         .name = t->devices[i],
@@ -284,7 +266,7 @@ static void give_power(struct tracker *t, size_t i, double watt) {
 }
 
 /** Version 2 takes the mean over the devices of a component: a bare number where version 1 has a list. */
-static double sum_of_devices(struct tracker *t, size_t i, double watt) {
+static double sum_of_devices(struct gr_ct *t, size_t i, double watt) {
     unsigned count = t->device_count[i];
     if (count < 2) {
         return watt;
@@ -316,7 +298,7 @@ static bool next_of_list(struct gr_str *rest, double *watt) {
 }
 
 /** Adds the numbers of a list up to its end, which may stand lines below. */
-static void take_list(struct tracker *t, size_t i, struct gr_str text) {
+static void take_list(struct gr_ct *t, size_t i, struct gr_str text) {
     double watt;
     struct gr_str rest = text;
     while (next_of_list(&rest, &watt)) {
@@ -329,10 +311,10 @@ static void take_list(struct tracker *t, size_t i, struct gr_str text) {
     }
 }
 
-static void take_power(struct tracker *t, const struct gr_ct_line *line) {
+static void take_power(struct gr_ct *t, const struct gr_ct_line *line) {
     struct gr_str text = gr_str_trim(line->text), rest;
     double watt;
-    for (size_t i = 0; i < COMPONENTS; i++) {
+    for (size_t i = 0; i < GR_CT_COMPONENT_COUNT; i++) {
         if (!gr_str_is(line->name, components[i].key) || isnan(t->epoch_s)) {
             continue;
         }
@@ -350,7 +332,7 @@ static void take_power(struct tracker *t, const struct gr_ct_line *line) {
 /* ---- lines ---- */
 
 /** A new log begins: its own header. */
-static void take_version(struct tracker *t, struct gr_str version) {
+static void take_version(struct gr_ct *t, struct gr_str version) {
     if (t->epochs_read > 0) {
         count_run(t);
     }
@@ -359,7 +341,7 @@ static void take_version(struct tracker *t, struct gr_str version) {
     t->epoch_s = (double)NAN;
 }
 
-static void take_line(struct tracker *t) {
+static void take_line(struct gr_ct *t) {
     if (t->open_list > 0) {
         take_list(t, t->open_list - 1, t->lines.text);
         return;
@@ -392,7 +374,8 @@ static void take_line(struct tracker *t) {
         break;
     case GR_CT_ACTUAL:
     case GR_CT_PREDICTED:
-        begin_block(t, line.kind == GR_CT_ACTUAL ? ACTUAL : PREDICTED, line.value);
+        begin_block(t, line.kind == GR_CT_ACTUAL ? GR_CT_IN_ACTUAL : GR_CT_IN_PREDICTED,
+                    line.value);
         break;
     case GR_CT_OTHER:
     case GR_CT_TIME:
@@ -402,77 +385,8 @@ static void take_line(struct tracker *t) {
     }
 }
 
-/* ---- the end ---- */
-
-static void warn_average(const struct tracker *t) {
-    if (t->averaged == 0 || t->corrected > 0) {
-        return;
-    }
-    gr_warning(
-        t->ctx->diag, "R106", ((struct gr_pos){.file = t->ctx->file, .line = t->first_averaged}),
-        t->epochs_read > 0 ? "after checking: correct_device_average: true in the log's entry"
-                           : "its standard log shows which: version 2 has a bare number where "
-                             "version 1 has a list of powers",
-        t->epochs_read > 0
-            ? "the mean of %u devices stands for their sum: the energy is %u times too small"
-            : "%u devices: if version 2 wrote this, their energy is the mean of the "
-              "devices, %u times too small",
-        t->averaged_count, t->averaged_count);
-}
-
-static void note_all(struct tracker *t) {
-    struct gr_read_context *ctx = t->ctx;
-    gr_note_many(ctx, "R107", t->first_prediction, t->predictions, t->prediction_effect_kwh,
-                 "what the tool predicts for the whole training is not used: it is no measurement");
-    gr_note_many(ctx, "R115", t->first_further, t->further, 0,
-                 "the text holds several runs, one after another; they add up");
-    gr_note_many(ctx, "R077", t->first_missing, t->powers_missing, 0,
-                 "epochs too short to be measured have no power: they count nothing");
-    if (t->epochs_read > 0) {
-        gr_note_many(ctx, "R109", 1, 1, 0,
-                     "the powers of the standard log are those of the devices, before any PUE");
-    }
-    gr_note_many(ctx, "R106", t->first_averaged, t->corrected, t->corrected_kwh,
-                 "the mean over the devices is multiplied by their number, as the YAML asks");
-    gr_note_many(ctx, "R081", t->clock.set_back_line, t->clock.set_back, (double)NAN,
-                 "the local clock goes back an hour, as it does in autumn");
-    warn_average(t);
-    if (t->partial > 0 && t->actuals > 0) {
-        gr_warning(ctx->diag, "R107",
-                   ((struct gr_pos){.file = ctx->file, .line = t->first_partial}),
-                   "if the training went on, its other epochs are not in this log",
-                   "what was measured covers fewer epochs than the training was to have");
-    }
-}
-
-static enum gr_status finish(struct tracker *t) {
-    struct gr_read_context *ctx = t->ctx;
-    end_block(t);
-    ctx->counts.line_count = t->lines.line;
-    if (t->actuals > 0 || t->epochs_read > 0) {
-        note_all(t);
-        return GR_OK;
-    }
-    struct gr_pos where = {.file = ctx->file};
-    if (t->zeros > 0) {
-        where.line = t->first_zero;
-        gr_error(ctx->diag, "R108", where, "the epochs were shorter than its update_interval",
-                 "carbontracker measured nothing here: its consumption is 0 kWh");
-    } else if (t->predictions > 0) {
-        where.line = t->first_prediction;
-        gr_error(ctx->diag, "R107", where, "call tracker.stop() so that it writes what it measured",
-                 "the log has a prediction and no consumption that was measured");
-    } else {
-        where.line = t->first_missing;
-        gr_error(ctx->diag, "R108", where,
-                 "the log whose name ends in _carbontracker_output.log has the consumption",
-                 "the log has neither a consumption nor the power of an epoch");
-    }
-    return GR_REFUSED;
-}
-
 static enum gr_status read_log(struct gr_read_context *ctx) {
-    struct tracker *t = gr_xcalloc(1, sizeof(*t));
+    struct gr_ct *t = gr_xcalloc(1, sizeof(*t));
     t->ctx = ctx;
     t->clock = gr_clock_new(ctx->zone);
     t->stamp = GR_TIME_NONE;
@@ -482,7 +396,8 @@ static enum gr_status read_log(struct gr_read_context *ctx) {
     while (gr_text_lines_next(&t->lines)) {
         take_line(t);
     }
-    enum gr_status status = finish(t);
+    end_block(t);
+    enum gr_status status = gr_ct_finish(t);
     ctx->counts.has_naive = t->actuals > 0;
     free(t);
     return status;

@@ -7,8 +7,9 @@
 #ifndef GR_READ_CARBONTRACKER_H
 #define GR_READ_CARBONTRACKER_H
 
-#include "base/str.h"
-#include "base/time.h"
+#include "read/clock.h"
+#include "read/reader.h"
+#include "read/text_lines.h"
 
 enum gr_ct_kind {
     GR_CT_OTHER,
@@ -40,5 +41,45 @@ double gr_ct_time(struct gr_str text);
 unsigned gr_ct_device_count(struct gr_str names);
 /** Names of the devices of a component ("GPU") in the text of GR_CT_COMPONENTS; empty without. */
 struct gr_str gr_ct_devices(struct gr_str components, const char *component);
+
+/* ---- the log at hand ---- */
+
+enum { GR_CT_COMPONENT_COUNT = 2 }; /**< GPU, CPU */
+enum gr_ct_block { GR_CT_NO_BLOCK, GR_CT_IN_ACTUAL, GR_CT_IN_PREDICTED };
+
+struct gr_ct {
+    struct gr_read_context *ctx;
+    struct gr_text_lines lines;
+    struct gr_clock clock;
+    /* The run at hand. */
+    struct gr_run_attributes run;
+    struct gr_str key, label;
+    uint64_t named; /**< of which run those are */
+    uint64_t runs, first_further, further;
+    struct gr_str devices[GR_CT_COMPONENT_COUNT]; /**< in the arena */
+    unsigned device_count[GR_CT_COMPONENT_COUNT];
+    double pue;
+    gr_time stamp; /**< of the last stamped line; GR_TIME_NONE */
+    /* The block at hand. */
+    enum gr_ct_block block;
+    unsigned block_lines;
+    double epochs, time_s, kwh, grams;
+    struct gr_pos block_where;
+    double actual_epochs, actual_kwh;
+    /* The epoch at hand. */
+    double epoch_s;
+    unsigned open_list; /**< component + 1 whose list goes on in the next line; 0: none */
+    double list_w;
+    /* Counts. */
+    uint64_t actuals, epochs_read, powers_missing, first_missing, zeros, first_zero;
+    uint64_t predictions, first_prediction, partial, first_partial;
+    double prediction_effect_kwh;
+    uint64_t averaged, first_averaged, corrected;
+    unsigned averaged_count;
+    double corrected_kwh;
+};
+
+/** Decisions and warnings, or why there is no energy. */
+enum gr_status gr_ct_finish(struct gr_ct *log);
 
 #endif

@@ -80,6 +80,10 @@ static void begin_total(struct console *c) {
     c->attributes.key = gr_str(gr_arena_printf(c->ctx->arena, "%s#%llu",
                                                gr_diag_source_name(c->ctx->diag, c->ctx->file),
                                                (unsigned long long)c->runs));
+    c->attributes.label = gr_str(gr_arena_printf(c->ctx->arena, "%s#%llu",
+                                                 gr_diag_display_name(c->ctx->diag, c->ctx->file),
+                                                 (unsigned long long)c->runs));
+    c->attributes.label_is_id = true;
 }
 
 static void add_parts(struct console *c, gr_run_id run, struct gr_reading *reading) {

@@ -302,9 +302,11 @@ static void warn(const struct eco *e, const struct tally *tally, const char *cod
 static enum gr_status refuse(const struct eco *e) {
     struct gr_pos where = {.file = e->ctx->file, .line = e->beyond.line};
     if (e->beyond.count > 0) {
-        gr_error(e->ctx->diag, "R103", where,
-                 "where the true unit is known: format: csv, with columns and their units",
-                 "no row's energy can be: the mean power of a computer would be above 100 kW");
+        gr_error(
+            e->ctx->diag, "R103", where,
+            "where the true unit is known: format: csv, with columns and their units",
+            "the column is no kWh: by %llu rows the mean power of a computer would be above 100 kW",
+            (unsigned long long)e->beyond.count);
     } else {
         where.line = e->torn.count > 0 ? e->torn.line : e->blank.line;
         gr_error(
@@ -321,8 +323,8 @@ static enum gr_status refuse(const struct eco *e) {
 static enum gr_status finish(struct eco *e) {
     struct gr_read_context *ctx = e->ctx;
     ctx->counts.line_count = e->csv.line;
-    if (ctx->counts.rows_used == 0) {
-        return refuse(e);
+    if (ctx->counts.rows_used == 0 || ctx->counts.rows_used < e->beyond.count) {
+        return refuse(e); /* where most rows cannot be kWh the others are not either */
     }
     warn(e, &e->beyond, "R103", "a mean power beyond what a computer draws: left out", "W");
     warn(e, &e->odd_power, "R040", "the mean power of a row is outside 0.1 W to 20 kW", "W");

@@ -120,6 +120,8 @@ static enum gr_status read_log(struct gr_read_context *ctx) {
     }
     struct gr_run_attributes run = gr_run_attributes_none();
     run.key = gr_str(gr_diag_source_name(ctx->diag, ctx->file));
+    run.label = gr_str(gr_diag_display_name(ctx->diag, ctx->file));
+    run.label_is_id = true;
     run.tool = GR_STR("pyJoules");
     run.zone_known = true;
     gr_windows_open(&t.windows, ctx,

@@ -37,9 +37,11 @@ static double number(const struct gr_csv *csv, size_t column) {
     return value;
 }
 
-static gr_run_id open_run(const struct zeus *z, const char *key, bool clock) {
+static gr_run_id open_run(const struct zeus *z, const char *key, const char *label, bool clock) {
     struct gr_run_attributes run = gr_run_attributes_none();
     run.key = gr_str(key);
+    run.label = gr_str(label);
+    run.label_is_id = true;
     run.tool = GR_STR("Zeus");
     run.zone_known = clock;
     return gr_sink_run(z->ctx->sink, &run,
@@ -105,7 +107,8 @@ static bool has_clock(const struct zeus *z, struct gr_str head) {
 static enum gr_status read_windows(struct zeus *z, bool clock) {
     struct gr_windows w;
     const char *path = gr_diag_source_name(z->ctx->diag, z->ctx->file);
-    gr_windows_open(&w, z->ctx, open_run(z, path, clock), clock);
+    const char *label = gr_diag_display_name(z->ctx->diag, z->ctx->file);
+    gr_windows_open(&w, z->ctx, open_run(z, path, label, clock), clock);
     add_devices(z, &w);
     while (gr_csv_next(&z->csv)) {
         if (!gr_str_is(gr_csv_cell(&z->csv, z->start), "start_time")) {
@@ -162,7 +165,7 @@ static enum gr_status read_powers(struct zeus *z) {
     struct gr_clock clock = gr_clock_new(NULL);
     uint64_t torn = 0, first_torn = 0;
     gr_tracks_init(&tracks, z->ctx);
-    gr_run_id run = open_run(z, "zeus", true);
+    gr_run_id run = open_run(z, "zeus", "zeus", true);
     size_t cells = z->csv.count;
     do {
         if (z->csv.count == cells && is_power_row(&z->csv)) {
