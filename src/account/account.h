@@ -43,7 +43,8 @@ struct gr_part {
 
 /** Where the intensity of a run comes from. */
 enum gr_intensity_origin { GR_INTENSITY_NONE, GR_INTENSITY_STATED, GR_INTENSITY_TABLE,
-                           GR_INTENSITY_LOG /**< log's own emissions / energy: no place known */ };
+                           GR_INTENSITY_LOG, /**< log's own emissions / energy: no place known */
+                           GR_INTENSITY_SERIES /**< hourly, weighted by the energy of the hour */ };
 
 struct gr_run_result {
     const char *id, *name, *group;  /**< id unique in the result; name may equal id */
@@ -84,6 +85,8 @@ struct gr_run_result {
     const struct gr_embodied_share *embodied;
     struct gr_quantity emissions_embodied_kg;
     struct gr_quantity flop_per_joule, utilization_ratio;
+    size_t hour_count;                  /**< of GR_INTENSITY_SERIES: hours that have both */
+    const struct gr_hour_use *hours;
     double peak_flops;                  /**< of one device, FLOP/s; NAN: not known */
 };
 

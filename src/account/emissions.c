@@ -249,6 +249,23 @@ static bool use_own(struct gr_ledger *ledger, struct gr_run_result *run) {
     return true;
 }
 
+/* ---- by hour ---- */
+
+static bool use_series(struct gr_ledger *ledger, struct gr_run_result *run,
+                       const struct gr_grid *grid) {
+    if (!grid || !is_given(grid->series_path)) {
+        return false;
+    }
+    const struct gr_hourly *series = gr_hourly_find(ledger->factors, grid->series_path);
+    if (series && gr_run_hourly(ledger, run, series, grid->pos)) {
+        return true;
+    }
+    gr_warning(
+        ledger->diag, "A047", grid->pos, NULL,
+        "the hourly series says nothing of the hours of a run: the intensity of the year is used");
+    return false;
+}
+
 /* ---- together ---- */
 
 static void market(const struct gr_ledger *ledger, struct gr_run_result *run,
@@ -266,15 +283,12 @@ static void market(const struct gr_ledger *ledger, struct gr_run_result *run,
 void gr_run_emissions(struct gr_ledger *ledger, struct gr_run_result *run) {
     const struct gr_grid *grid = gr_run_grid(ledger, run);
     run->intensity_origin = GR_INTENSITY_NONE;
-    if (grid && is_given(grid->series_path)) {
-        gr_warning(ledger->diag, "A047", grid->pos, NULL,
-                   "the hourly series is not read: the intensity of the year is used");
-    }
     read_own(run);
     if (run->excluded) {
         return;
     }
-    if (!use_stated(ledger, run, grid) && !use_place(ledger, run) && !use_own(ledger, run)) {
+    if (!use_series(ledger, run, grid) && !use_stated(ledger, run, grid) &&
+        !use_place(ledger, run) && !use_own(ledger, run)) {
         gr_warning(ledger->diag, "A045", gr_run_pos(run), "location: {country: SE}",
                    "no place and no carbon intensity: energy only, no emissions");
         return;

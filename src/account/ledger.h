@@ -69,6 +69,9 @@ void gr_run_plausible(struct gr_ledger *ledger, const struct gr_run_result *run)
 void gr_logs_overlap(struct gr_ledger *ledger, const struct gr_logs *logs);
 /* ---- life.c: water, embodied emissions, idle power ---- */
 void gr_run_life(struct gr_ledger *ledger, struct gr_run_result *run);
+/* ---- hourly.c: sets the intensity of the run; false if the series says nothing of its hours ---- */
+bool gr_run_hourly(struct gr_ledger *ledger, struct gr_run_result *run,
+                   const struct gr_hourly *series, struct gr_pos where);
 /* ---- groups.c: mean and standard error by group; growth over time ---- */
 void gr_groups_compute(struct gr_ledger *ledger, struct gr_account *account);
 void gr_trend_compute(struct gr_ledger *ledger, struct gr_account *account);

@@ -8,6 +8,12 @@
 #include "factors/factors.h"
 #include "model/experiment.h"
 
+/** IT energy of a run in one hour of UTC, and the intensity of the grid then. */
+struct gr_hour_use {
+    int64_t hour; /**< since 1970-01-01T00 UTC */
+    double kwh, g_per_kwh;
+};
+
 /** Litres that a run's energy cost, at the site or at the power plants. */
 struct gr_water_use {
     struct gr_quantity litres;
@@ -80,7 +86,8 @@ enum gr_scenario_kind {
     GR_SCENARIO_INTENSITY,
     GR_SCENARIO_YEAR,
     GR_SCENARIO_TDP, /**< same hours at another rated power: modelled */
-    GR_SCENARIO_FLOP /**< same operations at another FLOP/J: modelled */
+    GR_SCENARIO_FLOP, /**< same operations at another FLOP/J: modelled */
+    GR_SCENARIO_HOUR  /**< all of it at one hour of the day, by the hourly series */
 };
 struct gr_scenario {
     enum gr_scenario_kind kind;

@@ -200,6 +200,52 @@ static void add_years(struct scenarios *s) {
     }
 }
 
+/* ---- by hour of the day ---- */
+
+/* Mean of the series by hour of the day, in UTC. */
+static void mean_day(const struct gr_hourly *series, double mean[24]) {
+    double sums[24] = {0};
+    size_t counts[24] = {0};
+    for (size_t i = 0; i < series->count; i++) {
+        int64_t hour = series->values[i].hour % 24;
+        hour += hour < 0 ? 24 : 0;
+        sums[hour] += series->values[i].g_per_kwh;
+        counts[hour]++;
+    }
+    for (size_t h = 0; h < 24; h++) {
+        mean[h] = counts[h] > 0 ? sums[h] / (double)counts[h] : (double)NAN;
+    }
+}
+
+/* All of the energy at the best and at the worst hour of the day. */
+static void add_hours(struct scenarios *s, const struct gr_hourly *series) {
+    double mean[24];
+    size_t best = 24, worst = 24;
+    mean_day(series, mean);
+    for (size_t h = 0; h < 24; h++) {
+        best = isfinite(mean[h]) && (best == 24 || mean[h] < mean[best]) ? h : best;
+        worst = isfinite(mean[h]) && (worst == 24 || mean[h] > mean[worst]) ? h : worst;
+    }
+    size_t hours[2] = {best, worst};
+    for (size_t i = 0; i < 2 && best != worst; i++) {
+        add(s, (struct gr_scenario){
+                   .kind = GR_SCENARIO_HOUR,
+                   .label = gr_arena_printf(s->ledger->arena, "all at %02zu:00 UTC, the %s hour",
+                                            hours[i], i == 0 ? "best" : "worst"),
+                   .energy_kwh = s->account->totals.energy_total_kwh,
+                   .intensity_g_per_kwh =
+                       gr_quantity_make(mean[hours[i]], 0.10, GR_TIER_PROVIDER_REPORTED),
+                   .energy_ratio = 1,
+                   .where = {series->file, 0, 1, 0}});
+    }
+}
+
+/* The series of the experiment, where there is one. */
+static const struct gr_hourly *series_of(const struct gr_ledger *ledger) {
+    const struct gr_grid *grid = ledger->experiment->grid;
+    return grid && grid->series_path ? gr_hourly_find(ledger->factors, grid->series_path) : NULL;
+}
+
 static int by_emissions(const void *a, const void *b) {
     const struct gr_scenario *x = a, *y = b;
     if (x->emissions_kg.value != y->emissions_kg.value) {
@@ -218,12 +264,13 @@ static struct gr_quantity mean_intensity(const struct gr_totals *t) {
 void gr_scenarios_compute(struct gr_ledger *ledger, struct gr_account *account) {
     const struct gr_experiment *x = ledger->experiment;
     const struct gr_totals *t = &account->totals;
-    if (x->what_if_count == 0 || !t->emissions_location_kg.known ||
+    const struct gr_hourly *series = series_of(ledger);
+    if ((x->what_if_count == 0 && !series) || !t->emissions_location_kg.known ||
         t->energy_without_emissions_kwh > 0) {
         return;
     }
     struct scenarios s = {ledger, account, mean_intensity(t),
-                          GR_NEW_N(ledger->arena, struct gr_scenario, 2 * x->what_if_count + 3), 0};
+                          GR_NEW_N(ledger->arena, struct gr_scenario, 3 * x->what_if_count + 5), 0};
     add_ours(&s);
     for (size_t i = 0; i < x->what_if_count; i++) {
         const struct gr_what_if *w = &x->what_ifs[i];
@@ -236,7 +283,12 @@ void gr_scenarios_compute(struct gr_ledger *ledger, struct gr_account *account) 
             add_processor(&s, w);
         }
     }
-    add_years(&s);
+    if (x->what_if_count > 0) {
+        add_years(&s);
+    }
+    if (series) {
+        add_hours(&s, series);
+    }
     qsort(s.items, s.count, sizeof *s.items, by_emissions);
     account->scenarios = s.items;
     account->scenario_count = s.count;

@@ -93,7 +93,8 @@ static void add_emissions(struct sum *sum, const struct gr_run_result *run,
         return;
     }
     add_value(sum, emissions.value, emissions.tier);
-    double cause = cause_of_intensity + intensity.value;
+    bool hourly = run->intensity_origin == GR_INTENSITY_SERIES; /* one series, whatever its means */
+    double cause = cause_of_intensity + (hourly ? 0 : intensity.value);
     if (is_own(emissions, derived)) {
         add_cause(sum, cause, emissions.value, gr_quantity_spread(emissions));
         return;

@@ -76,8 +76,10 @@ static bool list_factors(struct gr_call *call, struct gr_buf *out) {
     if (strcmp(what, "factors") != 0 && strcmp(what, "hardware") != 0) {
         return false;
     }
-    struct gr_factors *factors = gr_factors_new();
-    gr_factors_list(factors, what, call->argument_count > 1 ? call->arguments[1] : "", out);
+    struct gr_factors *factors = NULL;
+    if (gr_call_factors(call, &factors) == GR_OK) {
+        gr_factors_list(factors, what, call->argument_count > 1 ? call->arguments[1] : "", out);
+    }
     gr_factors_free(factors);
     return true;
 }

@@ -29,9 +29,13 @@ static const struct option options[] = {
     {GR_OPT_PROFILE, "profile", 'p', "NAME|FILE,...", REPORT | CHECK,
      "check against these profiles too (gramme list profiles), or profile files of your own"},
     {GR_OPT_PAPER, "paper", 0, "a4|letter", REPORT, "paper of the PDF; default a4"},
+    {GR_OPT_STANDALONE, "standalone", 0, NULL, REPORT,
+     "LaTeX as a whole document instead of a fragment to paste"},
     {GR_OPT_ANONYMOUS, "anonymous", 0, NULL, REPORT | CHECK,
      "for double-blind review: no person, organization, contact, host, user, folder or place finer "
      "than the country in any output"},
+    {GR_OPT_FACTORS, "factors", 0, "FILE,...", REPORT | CHECK | LIST,
+     "a CSV of factors that are added to the tables or take the place of theirs (same key)"},
     {GR_OPT_STRICT, "strict", 0, NULL, REPORT | CHECK, "the same as --fail-on decision"},
     {GR_OPT_FAIL_ON, "fail-on", 0, "warning|decision", REPORT | CHECK,
      "the report is written, and the exit status is 3 if there was one"},

@@ -193,7 +193,10 @@ enum gr_status gr_work_probe(struct gr_call *call, struct gr_work *work) {
 /* ---- results ---- */
 
 enum gr_status gr_work_account(struct gr_call *call, struct gr_work *work) {
-    work->factors = gr_factors_new();
+    enum gr_status status = gr_work_factors(call, work);
+    if (status != GR_OK) {
+        return status;
+    }
     return gr_account_compute(&work->metadata.experiment, work->account_inputs,
                               work->account_input_count, work->factors, call->arena, call->diag,
                               &work->account);

@@ -37,6 +37,10 @@ struct gr_work {
 GR_MUST_CHECK enum gr_status gr_work_metadata(struct gr_call *call, struct gr_work *work);
 /** Reads every log. */
 GR_MUST_CHECK enum gr_status gr_work_logs(struct gr_call *call, struct gr_work *work);
+/** The tables: the edition asked for, --factors, hourly series.  Part of gr_work_account (factors.c). */
+GR_MUST_CHECK enum gr_status gr_work_factors(struct gr_call *call, struct gr_work *work);
+/** The newest tables with --factors alone; free with gr_factors_free whatever the status. */
+GR_MUST_CHECK enum gr_status gr_call_factors(struct gr_call *call, struct gr_factors **out);
 /** Computes. */
 GR_MUST_CHECK enum gr_status gr_work_account(struct gr_call *call, struct gr_work *work);
 /** The record of it all; date from SOURCE_DATE_EPOCH. */

@@ -39,7 +39,7 @@
  *       zone_known, energy_boundary, hardware?, place?, tool?, pue Q?, pue_inside?, pue_source?,
  *       energy_it_kwh Q?, energy_total_kwh Q?, emissions_location_kg Q?, emissions_market_kg Q?,
  *       log_emissions_kg Q?, log_intensity_g_per_kwh Q?, carbon_intensity_g_per_kwh Q?,
- *       intensity_origin (none, stated, table, log), intensity_explain?, difference? {reason, log_kg,
+ *       intensity_origin (none, stated, table, log, series), intensity_explain?, difference? {reason, log_kg,
  *       ours_kg}, duration_wall_s Q?, device_hours Q?, power_average_w Q?, coverage_ratio Q?,
  *       training_compute_flop Q?, flop_method?, naive_energy_kwh Q?, excluded? (why, a sentence),
  *       water_site_l Q?, water_source_l Q?, energy_idle_kwh Q? (inside the energy), flop_per_joule Q?,

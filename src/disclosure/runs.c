@@ -195,11 +195,37 @@ static void put_difference(struct gr_builder *b, struct gr_record *run,
 }
 
 static const char *const origin_names[] = {
-    [GR_INTENSITY_NONE] = "none",
-    [GR_INTENSITY_STATED] = "stated",
-    [GR_INTENSITY_TABLE] = "table",
-    [GR_INTENSITY_LOG] = "log",
+    [GR_INTENSITY_NONE] = "none", [GR_INTENSITY_STATED] = "stated", [GR_INTENSITY_TABLE] = "table",
+    [GR_INTENSITY_LOG] = "log",   [GR_INTENSITY_SERIES] = "series",
 };
+
+/** Energies and intensities by hour, weight and figure by turns; of a long run by blocks of hours, which
+ *  give the same mean. */
+static void put_series_mean(struct gr_builder *b, struct gr_record *run,
+                            const struct gr_run_result *r) {
+    enum { MOST = 168 };
+    size_t block = (r->hour_count + MOST - 1) / MOST, count = 0;
+    struct gr_operand *of = GR_NEW_N(b->arena, struct gr_operand, 2 * MOST + 2);
+    for (size_t i = 0; i < r->hour_count; i += block) {
+        double kwh = 0, grams = 0;
+        for (size_t k = i; k < i + block && k < r->hour_count; k++) {
+            kwh += r->hours[k].kwh;
+            grams += r->hours[k].kwh * r->hours[k].g_per_kwh;
+        }
+        of[count++].constant = kwh;
+        of[count++].constant = block == 1 ? r->hours[i].g_per_kwh : grams / kwh;
+    }
+    struct gr_origin origin = {
+        .op = "weighted_mean",
+        .of = of,
+        .of_count = count,
+        .where = &r->intensity_where,
+        .where_count = 1,
+        .note = block == 1
+                    ? "kWh and g/kWh by hour of UTC, by turns"
+                    : gr_arena_printf(b->arena, "kWh and g/kWh by %zu hours, by turns", block)};
+    gr_put_quantity(b, run, "carbon_intensity_g_per_kwh", r->carbon_intensity_g_per_kwh, &origin);
+}
 
 static void put_intensity(struct gr_builder *b, struct gr_record *run, size_t index,
                           const struct gr_run_result *r) {
@@ -231,6 +257,9 @@ static void put_intensity(struct gr_builder *b, struct gr_record *run, size_t in
         origin.of_count = 1;
         origin.where_count = 0;
         break;
+    case GR_INTENSITY_SERIES:
+        put_series_mean(b, run, r);
+        return;
     }
     gr_put_quantity(b, run, "carbon_intensity_g_per_kwh", r->carbon_intensity_g_per_kwh, &origin);
 }

@@ -9,6 +9,7 @@ static const char *const kinds[] = {
     [GR_SCENARIO_OURS] = "ours",           [GR_SCENARIO_PLACE] = "place",
     [GR_SCENARIO_INTENSITY] = "intensity", [GR_SCENARIO_YEAR] = "year",
     [GR_SCENARIO_TDP] = "rated_power",     [GR_SCENARIO_FLOP] = "operations_per_joule",
+    [GR_SCENARIO_HOUR] = "hour",
 };
 
 static bool is_modelled(const struct gr_scenario *s) {
@@ -38,6 +39,11 @@ static void put_intensity(struct gr_builder *b, struct gr_record *item,
     struct gr_quantity q = s->intensity_g_per_kwh;
     if (s->kind == GR_SCENARIO_PLACE || s->kind == GR_SCENARIO_YEAR) {
         origin = (struct gr_origin){.op = "table", .factor = gr_factor_intensity(b, &s->intensity)};
+    } else if (s->kind == GR_SCENARIO_HOUR) {
+        origin = (struct gr_origin){.op = "read",
+                                    .where = &s->where,
+                                    .where_count = 1,
+                                    .note = "mean of the series over all days at this hour"};
     } else if (s->kind == GR_SCENARIO_INTENSITY) {
         origin = (struct gr_origin){.op = "declared", .where = &s->where, .where_count = 1};
     } else {

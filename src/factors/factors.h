@@ -65,6 +65,28 @@ const char *gr_country_from_iso3(struct gr_factors *factors, const char *iso3);
 /** Country (alpha-2) and name of a cloud region; NULL if unknown. */
 const char *gr_cloud_country(struct gr_factors *factors, const char *provider, const char *region);
 
+/** Intensity by hour of UTC, as the user's CSV has it. */
+struct gr_hourly_value {
+    int64_t hour; /**< since 1970-01-01T00 UTC */
+    double g_per_kwh;
+};
+struct gr_hourly {
+    const char *key;
+    uint32_t file; /**< in diag */
+    size_t count;
+    const struct gr_hourly_value *values; /**< in order */
+    const struct gr_hourly *next;
+};
+/** Reads a series and keeps it under key (the path as the experiment file writes it).  zone: of stamps that have
+ *  none; NULL: UTC.  Problems are diagnostics (F010). */
+GR_MUST_CHECK enum gr_status gr_hourly_add(struct gr_factors *factors, const char *key,
+                                           const char *path, const char *zone,
+                                           struct gr_diag *diag);
+/** NULL if there is none. */
+const struct gr_hourly *gr_hourly_find(const struct gr_factors *factors, const char *key);
+/** NAN where the series has no value. */
+double gr_hourly_at(const struct gr_hourly *hourly, int64_t hour);
+
 /** Rated power of a processor or accelerator by the name a log or a person gives (Choices 8). */
 struct gr_hardware_match {
     double tdp_w; /**< mean of lowest and highest fitting row; NAN: none is published */

@@ -119,6 +119,7 @@ struct gr_factors {
     const struct gr_model_reference *models;
     const struct gr_compute_point *points;
     size_t model_count, point_count;
+    const struct gr_hourly *hourly; /**< the last one read first */
 };
 
 /** Splits CSV as rebuild.py writes it (RFC 4180, LF, one header row) into cells that live in arena. */

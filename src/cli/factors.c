@@ -1,0 +1,65 @@
+/*
+ * factors.c - the tables of one report: the edition asked for, the user's rows, the hourly series.
+ */
+#include "cli/pipeline.h"
+
+static enum gr_status select_edition(struct gr_call *call, struct gr_factors *factors,
+                                     const struct gr_grid *grid) {
+    const char *hint = NULL;
+    if (!grid || !grid->factor_set ||
+        gr_factors_select(factors, grid->factor_set, &hint) == GR_OK) {
+        return GR_OK;
+    }
+    gr_error(call->diag, "F005", grid->pos, hint, "this program holds no factor set %s",
+             grid->factor_set);
+    return GR_REFUSED;
+}
+
+/** --factors FILE,...: each added to the tables. */
+static enum gr_status add_files(struct gr_call *call, struct gr_factors *factors) {
+    enum gr_status status = GR_OK;
+    struct gr_str rest = gr_str(call->values[GR_OPT_FACTORS] ? call->values[GR_OPT_FACTORS] : "");
+    while (rest.p) {
+        struct gr_str name = gr_str_trim(gr_str_cut(&rest, ','));
+        if (name.n > 0) {
+            enum gr_status one =
+                gr_factors_add(factors, gr_arena_str(call->arena, name), call->diag);
+            status = status != GR_OK ? status : one;
+        }
+    }
+    return status;
+}
+
+static enum gr_status add_series(struct gr_call *call, const struct gr_work *work,
+                                 struct gr_factors *factors, const struct gr_grid *grid) {
+    if (!grid || !grid->series_path || gr_hourly_find(factors, grid->series_path)) {
+        return GR_OK;
+    }
+    struct gr_log_ref ref = {.path = grid->series_path, .pos = grid->pos};
+    const char **paths = NULL;
+    size_t count = 0;
+    enum gr_status status = gr_log_paths(call, work->inputs.yaml, &ref, false, &paths, &count);
+    for (size_t i = 0; i < count && status == GR_OK; i++) {
+        status = gr_hourly_add(factors, grid->series_path, paths[i], grid->series_zone, call->diag);
+        gr_diag_set_display(call->diag, gr_diag_source(call->diag, paths[i], (struct gr_str){0, 0}),
+                            work->anonymous ? "series" : grid->series_path);
+    }
+    return status;
+}
+
+enum gr_status gr_call_factors(struct gr_call *call, struct gr_factors **out) {
+    *out = gr_factors_new();
+    return add_files(call, *out);
+}
+
+enum gr_status gr_work_factors(struct gr_call *call, struct gr_work *work) {
+    const struct gr_experiment *x = &work->metadata.experiment;
+    work->factors = gr_factors_new();
+    enum gr_status status = select_edition(call, work->factors, x->grid);
+    status = status == GR_OK ? add_files(call, work->factors) : status;
+    status = status == GR_OK ? add_series(call, work, work->factors, x->grid) : status;
+    for (size_t i = 0; i < x->run_count && status == GR_OK; i++) {
+        status = add_series(call, work, work->factors, x->runs[i].grid);
+    }
+    return status;
+}
