@@ -178,7 +178,9 @@ static void read_one(struct gr_reading_job *job, struct gr_opened *o) {
                                   .sink = job->sink,
                                   .file = gr_input_file(o->in),
                                   .ref = o->source->ref,
-                                  .zone = o->zone};
+                                  .zone = o->zone,
+                                  .path = o->source->path,
+                                  .digest = job->options->digest};
     struct gr_input_info info = {0};
     gr_sink_input(job->sink, ctx.file, o->source->display, o->reader->name);
     gr_sink_ref(job->sink, o->source->ref);

@@ -31,6 +31,8 @@ struct gr_read_context {
     const struct gr_log_ref *ref; /**< what the YAML says of it; NULL if nothing */
     const struct gr_zone *zone;   /**< of ref->time_zone, NULL if not given */
     struct gr_read_counts counts; /**< filled by the reader; zeroed before */
+    const char *path;             /**< as opened ("-": stdin), to find what belongs beside it */
+    bool digest;                  /**< a file found beside it gets a SHA-256 too */
 };
 
 struct gr_reader {

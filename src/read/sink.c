@@ -75,6 +75,24 @@ void gr_sink_input_end(struct gr_sink *sink, uint64_t bytes, const char *sha256,
     }
 }
 
+void gr_sink_input_beside(struct gr_sink *sink, uint32_t file, const char *path, const char *format,
+                          uint64_t bytes, const char *sha256, uint64_t line_count) {
+    struct gr_sink_input_state now = *gr_sink_now(sink);
+    struct gr_sink_input_state *beside = gr_sink_now(sink);
+    *beside = (struct gr_sink_input_state){
+        .out = {.file = file,
+                .path = gr_arena_str(sink->arena, gr_str(path)),
+                .format = format,
+                .sha256 = gr_arena_str(sink->arena, gr_str(sha256)),
+                .bytes = bytes,
+                .line_count = line_count},
+        .first_device = now.first_device,
+        .decisions = GR_NONE,
+        .beside = true,
+    };
+    GR_PUSH(sink->inputs, sink->input_count, sink->input_cap) = now;
+}
+
 void gr_sink_ref(struct gr_sink *sink, const struct gr_log_ref *ref) {
     sink->ref = ref;
 }

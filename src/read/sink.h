@@ -24,6 +24,10 @@ void gr_sink_finish(struct gr_sink *sink, struct gr_logs *out);
 
 /** A new input begins; what follows belongs to it.  path, format: borrowed until finish. */
 void gr_sink_input(struct gr_sink *sink, uint32_t file, const char *path, const char *format);
+/** A further file that the present input was read with (a window in another log): it is listed before it.
+ *  Call before the first run of the input.  If it is an input itself, it is listed once. */
+void gr_sink_input_beside(struct gr_sink *sink, uint32_t file, const char *path, const char *format,
+                          uint64_t bytes, const char *sha256, uint64_t line_count);
 /** Closes it.  naive: what adding every row gives, NULL where that means nothing. */
 void gr_sink_input_end(struct gr_sink *sink, uint64_t bytes, const char *sha256,
                        uint64_t line_count, uint64_t rows_used, uint64_t rows_dropped,

@@ -253,18 +253,33 @@ static void finish_runs(struct gr_sink *sink, struct gr_logs *out) {
 
 /* ---- inputs and decisions ---- */
 
+/** A file that was read with another input, and is an input itself. */
+static bool is_listed_elsewhere(const struct gr_sink *sink, size_t i) {
+    bool found = false;
+    for (size_t k = 0; sink->inputs[i].beside && k < sink->input_count && !found; k++) {
+        bool same = sink->inputs[k].out.file == sink->inputs[i].out.file;
+        found = same && (!sink->inputs[k].beside || k < i);
+    }
+    return found;
+}
+
 /** In order of file: inputs may have been read in the order of their first stamps. */
 static void finish_inputs(struct gr_sink *sink, struct gr_logs *out) {
     struct gr_log_input *inputs = GR_NEW_N(sink->arena, struct gr_log_input, sink->input_count);
+    size_t count = 0;
     for (size_t i = 0; i < sink->input_count; i++) {
-        size_t at = i;
+        size_t at = count;
+        if (is_listed_elsewhere(sink, i)) {
+            continue;
+        }
         for (; at > 0 && inputs[at - 1].file > sink->inputs[i].out.file; at--) {
             inputs[at] = inputs[at - 1];
         }
         inputs[at] = sink->inputs[i].out;
+        count++;
     }
     out->inputs = inputs;
-    out->input_count = sink->input_count;
+    out->input_count = count;
 }
 
 static double weight(const struct gr_decision *d) {

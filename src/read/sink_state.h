@@ -39,6 +39,7 @@ struct gr_sink_input_state {
     struct gr_log_input out;
     struct gr_tally tallies[GR_TALLY_COUNT];
     uint32_t first_device; /**< devices from here on were brought by it or a later one */
+    bool beside;           /**< read with another input */
     uint32_t decisions;    /**< list through gr_sink_decision.next, GR_NONE at the end */
 };
 
