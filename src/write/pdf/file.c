@@ -162,34 +162,74 @@ bool gr_pdf_file_save(struct gr_pdf_file *file, struct gr_buf *out) {
     return packed && HPDF_GetError(file->doc) == HPDF_OK;
 }
 
-static void put_utf16(struct gr_buf *buf, struct gr_str text) {
-    gr_buf_puts(buf, "<FEFF");
-    while (text.n > 0) {
-        uint32_t c = gr_utf8_next(&text);
-        if (c > 0xFFFF) {
-            gr_buf_printf(buf, "%04X%04X", 0xD7C0U + (c >> 10), 0xDC00U + (c & 0x3FF));
-        } else {
-            gr_buf_printf(buf, "%04X", c);
+/* PDFDocEncoding is Latin-1 from A1 on, and has these from 80 on (ISO 32000-1, annex D.3). */
+static const uint16_t doc_encoding[] = {0x2022, 0x2020, 0x2021, 0x2026, 0x2014, 0x2013, 0x0192,
+                                        0x2044, 0x2039, 0x203A, 0x2212, 0x2030, 0x201E, 0x201C,
+                                        0x201D, 0x2018, 0x2019, 0x201A, 0x2122};
+
+/* The byte of a character; 0: it has none. */
+static unsigned doc_byte(uint32_t c) {
+    if ((c >= ' ' && c <= '~') || (c > 0xA0 && c <= 0xFF && c != 0xAD)) {
+        return c;
+    }
+    for (unsigned i = 0; i < GR_COUNT(doc_encoding); i++) {
+        if (doc_encoding[i] == c) {
+            return 0x80 + i;
         }
     }
-    gr_buf_putc(buf, '>');
+    return 0;
+}
+
+static void put_string_byte(struct gr_buf *buf, unsigned byte) {
+    if (byte == '(' || byte == ')' || byte == '\\') {
+        gr_buf_putc(buf, '\\');
+    }
+    if (byte == '\r') { /* a reader makes a line feed of it */
+        gr_buf_puts(buf, "\\r");
+    } else {
+        gr_buf_putc(buf, (char)byte);
+    }
+}
+
+static void put_unit(struct gr_buf *buf, uint32_t unit) {
+    put_string_byte(buf, unit >> 8 & 0xFF);
+    put_string_byte(buf, unit & 0xFF);
+}
+
+static bool in_doc_encoding(struct gr_str utf8) {
+    while (utf8.n > 0) {
+        if (!doc_byte(gr_utf8_next(&utf8))) {
+            return false;
+        }
+    }
+    return true;
 }
 
 void gr_pdf_put_text(struct gr_buf *buf, struct gr_str utf8) {
-    for (size_t i = 0; i < utf8.n; i++) {
-        if (utf8.p[i] < ' ' || utf8.p[i] > '~') {
-            put_utf16(buf, utf8);
-            return;
+    bool bytes = in_doc_encoding(utf8);
+    gr_buf_puts(buf, bytes ? "(" : "(\xFE\xFF");
+    while (utf8.n > 0) {
+        uint32_t c = gr_utf8_next(&utf8);
+        if (bytes) {
+            put_string_byte(buf, doc_byte(c));
+        } else if (c > 0xFFFF) {
+            put_unit(buf, 0xD7C0U + (c >> 10));
+            put_unit(buf, 0xDC00U + (c & 0x3FF));
+        } else {
+            put_unit(buf, c);
         }
-    }
-    gr_buf_putc(buf, '(');
-    for (size_t i = 0; i < utf8.n; i++) {
-        if (strchr("()\\", utf8.p[i])) {
-            gr_buf_putc(buf, '\\');
-        }
-        gr_buf_putc(buf, utf8.p[i]);
     }
     gr_buf_putc(buf, ')');
+}
+
+void gr_pdf_put_words(struct gr_buf *buf, struct gr_str utf8) {
+    struct gr_buf words = {0};
+    while (utf8.n > 0) {
+        uint32_t c = gr_utf8_next(&utf8);
+        gr_utf8_put(&words, c == 0xA0 || c == 0x202F || c == 0x2007 || c == 0x2009 ? ' ' : c);
+    }
+    gr_pdf_put_text(buf, gr_buf_str(&words));
+    gr_buf_free(&words);
 }
 
 void gr_pdf_put_real(struct gr_buf *buf, double value) {

@@ -119,7 +119,7 @@ static size_t write_items(struct gr_pdf *pdf, struct gr_pdf_file *file, const un
         bool nested = i + 1 < pdf->heading_count && pdf->headings[i + 1].level > h->level;
         struct gr_buf b = {0};
         gr_buf_puts(&b, "/Title");
-        gr_pdf_put_text(&b, gr_str(h->text));
+        gr_pdf_put_words(&b, gr_str(h->text));
         gr_buf_printf(&b, "/Parent %u 0 R", parent);
         if (before != SIZE_MAX) {
             gr_buf_printf(&b, "/Prev %u 0 R", numbers[before]);

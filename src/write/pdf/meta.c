@@ -131,12 +131,11 @@ static void put_xmp(const struct meta *m, struct gr_buf *b) {
     gr_buf_puts(b, "</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"r\"?>");
 }
 
-/* Unpacked, so that tools which know nothing of PDF find it. */
 static void write_xmp(const struct meta *m) {
     struct gr_buf b = {0};
     put_xmp(m, &b);
     unsigned number =
-        gr_pdf_stream(m->file, GR_STR("/Type/Metadata/Subtype/XML"), gr_buf_str(&b), GR_PDF_PLAIN);
+        gr_pdf_stream(m->file, GR_STR("/Type/Metadata/Subtype/XML"), gr_buf_str(&b), GR_PDF_PACKED);
     gr_buf_printf(m->catalog, "/Metadata %u 0 R", number);
     gr_buf_free(&b);
 }

@@ -10,24 +10,24 @@
 #include "base/sha256.h"
 #include "write/pdf/file.h"
 
-/* An index in an object stream is one byte of the cross-reference stream. */
-enum { OBJECTS_A_STREAM = 250, XREF_ROW = 6 };
+/* An index in an object stream is two bytes of the cross-reference stream. */
+enum { OBJECTS_A_STREAM = 2000, XREF_ROW = 7 };
 
-/* Higher levels take five times as long for two per cent. */
-enum { DEFLATE_LEVEL = 9 };
+/* Higher levels take five times as long for two per cent; so do these, of what is large (data). */
+enum { DEFLATE_LEVEL = 9, LARGE_LEVEL = 7, LARGE = 65536 };
 
 enum place { FREE, AT_OFFSET, IN_STREAM };
 
 struct packer {
     HPDF_Doc doc;
-    struct gr_deflate *deflate;
+    struct gr_deflate *deflate, *quick;
     struct gr_buf *out;
     size_t start;              /* of the file in out */
     struct gr_buf group;       /* objects of the stream being filled */
     struct gr_buf group_index; /* "12 0 13 57 ..." */
     size_t group_count;
     unsigned next;             /* number of the next object stream */
-    uint8_t (*rows)[XREF_ROW]; /* by object number: place, offset or stream (4 bytes), index */
+    uint8_t (*rows)[XREF_ROW]; /* by object number: place, offset or stream (4 bytes), index (2) */
     size_t row_count;
     bool failed;
 };
@@ -39,14 +39,15 @@ static void set_row(struct packer *p, unsigned number, enum place place, size_t 
     for (int i = 0; i < 4; i++) {
         row[1 + i] = (uint8_t)(value >> (24 - 8 * i));
     }
-    row[5] = (uint8_t)index;
+    row[5] = (uint8_t)(index >> 8);
+    row[6] = (uint8_t)index;
 }
 
 static void put_stream(struct packer *p, unsigned number, struct gr_str entries,
                        struct gr_str bytes, enum gr_pdf_packing packing) {
     struct gr_buf packed = {0};
     if (packing != GR_PDF_PLAIN) {
-        gr_deflate_put(p->deflate, bytes, &packed);
+        gr_deflate_put(bytes.n > LARGE ? p->quick : p->deflate, bytes, &packed);
         bytes = gr_buf_str(&packed);
     }
     set_row(p, number, AT_OFFSET, p->out->n - p->start, 0);
@@ -154,8 +155,8 @@ static void put_xref(struct packer *p) {
     set_row(p, number, AT_OFFSET, offset, 0);
     struct gr_buf entries = {0}, bytes = {0}, packed = {0};
     gr_buf_printf(&entries,
-                  "/Type/XRef/Size %u/W[1 4 1]/Root %u 0 R/Info %u 0 R/ID[<%s><%s>]"
-                  "/DecodeParms<</Predictor 12/Columns 6>>",
+                  "/Type/XRef/Size %u/W[1 4 2]/Root %u 0 R/Info %u 0 R/ID[<%s><%s>]"
+                  "/DecodeParms<</Predictor 12/Columns 7>>",
                   size, p->doc->catalog->header.obj_id & 0xFFFFFFU,
                   p->doc->info->header.obj_id & 0xFFFFFFU, digest, digest);
     put_rows(p, size, &bytes);
@@ -172,7 +173,8 @@ bool gr_pdf_pack(HPDF_Doc doc, struct gr_buf *out) {
                        .out = out,
                        .start = out->n,
                        .next = count,
-                       .deflate = gr_deflate_new(DEFLATE_LEVEL)};
+                       .deflate = gr_deflate_new(DEFLATE_LEVEL),
+                       .quick = gr_deflate_new(LARGE_LEVEL)};
     p.row_count = (size_t)count + count / OBJECTS_A_STREAM + 3;
     p.rows = gr_xcalloc(p.row_count, sizeof *p.rows);
     gr_buf_puts(out, "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n");
@@ -180,6 +182,7 @@ bool gr_pdf_pack(HPDF_Doc doc, struct gr_buf *out) {
     put_xref(&p);
     free(p.rows);
     gr_deflate_free(p.deflate);
+    gr_deflate_free(p.quick);
     gr_buf_free(&p.group);
     gr_buf_free(&p.group_index);
     return !p.failed && doc->info != NULL;

@@ -99,7 +99,7 @@ static void define(struct tree *t, const struct gr_tag *tag, unsigned parent) {
     }
     if (tag->alt) {
         gr_buf_puts(&t->text, "/Alt");
-        gr_pdf_put_text(&t->text, gr_str(tag->alt));
+        gr_pdf_put_words(&t->text, gr_str(tag->alt));
     }
     gr_pdf_define(t->file, tag->number, gr_buf_str(&t->text));
     for (const struct gr_tag_kid *k = tag->first; k; k = k->next) {
