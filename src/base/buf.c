@@ -48,11 +48,86 @@ void gr_buf_puts(struct gr_buf *buf, const char *text) {
 }
 
 void gr_buf_putc(struct gr_buf *buf, char c) {
-    gr_buf_put(buf, (struct gr_str){&c, 1});
+    *gr_buf_reserve(buf, 1) = c;
+    buf->p[++buf->n] = '\0';
 }
 
+static void put_unsigned(struct gr_buf *buf, unsigned long long value) {
+    char text[24], *p = text + sizeof text;
+    do {
+        *--p = (char)('0' + value % 10);
+        value /= 10;
+    } while (value);
+    gr_buf_put(buf, (struct gr_str){p, (size_t)(text + sizeof text - p)});
+}
+
+static void put_signed(struct gr_buf *buf, long long value) {
+    if (value < 0) {
+        gr_buf_putc(buf, '-');
+    }
+    put_unsigned(buf, value < 0 ? 0 - (unsigned long long)value : (unsigned long long)value);
+}
+
+/* Writes one of %s %c %d %u %ld %lu %zu %%; returns what follows it, or NULL for any other form. */
+static const char *put_simple(struct gr_buf *buf, const char *form, va_list *args) {
+    bool size = *form == 'z', wide = *form == 'l';
+    const char *text;
+    switch (form[size || wide]) {
+    case 's':
+        text = size || wide ? NULL : va_arg(*args, const char *);
+        if (!text) {
+            return NULL;
+        }
+        gr_buf_puts(buf, text);
+        break;
+    case 'c':
+        if (size || wide) {
+            return NULL;
+        }
+        gr_buf_putc(buf, (char)va_arg(*args, int));
+        break;
+    case 'd':
+        if (size) {
+            return NULL;
+        }
+        put_signed(buf, wide ? va_arg(*args, long) : va_arg(*args, int));
+        break;
+    case 'u':
+        put_unsigned(buf, size   ? va_arg(*args, size_t)
+                          : wide ? va_arg(*args, unsigned long)
+                                 : va_arg(*args, unsigned));
+        break;
+    default:
+        return NULL;
+    }
+    return form + (size || wide) + 1;
+}
+
+/* All of fmt; false if it has another form than the simple ones. */
+static bool print_simple(struct gr_buf *buf, const char *fmt, va_list *args) {
+    while (*fmt) {
+        const char *form = strchrnul(fmt, '%');
+        gr_buf_put(buf, (struct gr_str){fmt, (size_t)(form - fmt)});
+        fmt = *form ? put_simple(buf, form + 1, args) : form;
+        if (!fmt) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Most formats are words and whole numbers, for which vsnprintf does a hundred times too much. */
 void gr_buf_printf(struct gr_buf *buf, const char *fmt, ...) {
     va_list args;
+    size_t start = buf->n;
+    gr_buf_reserve(buf, 0);
+    va_start(args, fmt);
+    bool done = print_simple(buf, fmt, &args);
+    va_end(args);
+    if (done) {
+        return;
+    }
+    buf->n = start;
     char *at = gr_buf_reserve(buf, 256);
     va_start(args, fmt);
     int length = vsnprintf(at, 256, fmt, args);

@@ -6,7 +6,6 @@
 #include "base/num.h"
 
 #include <float.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -317,6 +316,17 @@ static int few_decimals(double value, char *out) {
     return (int)sizeof text - at;
 }
 
+static char *put_integer(char *out, uint64_t value) {
+    char text[24], *p = text + sizeof text;
+    do {
+        *--p = (char)('0' + (int)(value % 10));
+        value /= 10;
+    } while (value > 0);
+    size_t n = (size_t)(text + sizeof text - p);
+    memcpy(out, p, n);
+    return out + n;
+}
+
 size_t gr_num_shortest(double value, char out[GR_NUM_SIZE]) {
     char *end = out;
     if (!is_finite(value)) {
@@ -327,7 +337,7 @@ size_t gr_num_shortest(double value, char out[GR_NUM_SIZE]) {
         value = -value;
     }
     if (value < 0x1p53 && value == (double)(int64_t)value) {
-        return finish(end + sprintf(end, "%" PRId64, (int64_t)value), out);
+        return finish(put_integer(end, (uint64_t)value), out);
     }
     int few = few_decimals(value, end);
     if (few > 0) {

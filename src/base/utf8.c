@@ -38,6 +38,10 @@ static size_t decode(struct gr_str text, uint32_t *out) {
 }
 
 uint32_t gr_utf8_next(struct gr_str *rest) {
+    if ((unsigned char)rest->p[0] < 0x80) {
+        rest->n--;
+        return (unsigned char)*rest->p++;
+    }
     uint32_t point = GR_UTF8_REPLACEMENT;
     size_t length = decode(*rest, &point);
     length = length ? length : 1;
@@ -65,9 +69,27 @@ void gr_utf8_put(struct gr_buf *buf, uint32_t point) {
     gr_buf_put(buf, (struct gr_str){bytes, length});
 }
 
+/* Bytes of ASCII at the start of text, counted by eights. */
+static size_t ascii_eights(struct gr_str text) {
+    size_t n = 0;
+    uint64_t eight;
+    for (; text.n - n >= sizeof eight; n += sizeof eight) {
+        memcpy(&eight, text.p + n, sizeof eight);
+        if (eight & UINT64_C(0x8080808080808080)) {
+            break;
+        }
+    }
+    return n;
+}
+
 bool gr_utf8_valid(struct gr_str text) {
     uint32_t point;
     while (text.n) {
+        size_t plain = ascii_eights(text);
+        text = (struct gr_str){text.p + plain, text.n - plain};
+        if (text.n == 0) {
+            break;
+        }
         size_t length = decode(text, &point);
         if (length == 0) {
             return false;

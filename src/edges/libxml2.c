@@ -10,7 +10,7 @@
  */
 #include <stddef.h>
 
-enum { U_UNSUPPORTED_ERROR = 16, LZMA_PROG_ERROR = 11 };
+enum { U_UNSUPPORTED_ERROR = 16, LZMA_OK = 0, LZMA_PROG_ERROR = 11 };
 
 void *ucnv_open_72(const char *name, int *error);
 
@@ -33,7 +33,7 @@ NEVER(ucnv_setFromUCallBack_72, 0)
 NEVER(ucnv_setToUCallBack_72, 0)
 NEVER(UCNV_FROM_U_CALLBACK_STOP_72, 0)
 NEVER(UCNV_TO_U_CALLBACK_STOP_72, 0)
-NEVER(lzma_auto_decoder, LZMA_PROG_ERROR)
+NEVER(lzma_auto_decoder, LZMA_OK) /* made ready for every file, plain ones too */
 NEVER(lzma_code, LZMA_PROG_ERROR)
 NEVER(lzma_end, 0)
 NEVER(lzma_properties_decode, LZMA_PROG_ERROR)

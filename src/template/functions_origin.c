@@ -116,7 +116,7 @@ static void put_terms(struct gr_call *call, const double *values, size_t count) 
 static void put_sum(struct gr_call *call, const xmlNode *of) {
     size_t room = xmlChildElementCount((xmlNodePtr)(uintptr_t)of);
     size_t most = room <= TERMS_SHOWN + 1 ? room : TERMS_SHOWN;
-    double values[TERMS_SHOWN + 1];
+    double values[TERMS_SHOWN + 1] = {0};
     struct operand o = {0, "", true};
     size_t count = 0;
     for (const xmlNode *item = of->children; item && count < most; item = item->next) {

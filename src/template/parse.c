@@ -100,9 +100,11 @@ xmlDocPtr gr_source_parse(const struct gr_template_source *source, struct gr_dia
     parser->sax->getEntity = get_entity;
     parser->sax->internalSubset = refuse_doctype;
     parser->sax->serror = on_error;
-    xmlDocPtr doc = xmlCtxtReadMemory(
-        parser, source->text.p, (int)source->text.n, source->name, "UTF-8",
-        XML_PARSE_NOENT | XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_BIG_LINES);
+    /* No encoding is named: libxml2 would copy all of it, and count its bytes anew at each element. */
+    xmlDocPtr doc =
+        xmlCtxtReadMemory(parser, source->text.p, (int)source->text.n, source->name, NULL,
+                          XML_PARSE_NOENT | XML_PARSE_NONET | XML_PARSE_NOCDATA |
+                              XML_PARSE_BIG_LINES | XML_PARSE_IGNORE_ENC);
     if (!doc && !state.failed) {
         gr_error(diag, "T001", gr_source_pos(source, 0, 0), NULL,
                  "the template is not well-formed XHTML");

@@ -44,15 +44,20 @@ static int by_gid(const void *a, const void *b) {
     return *(const uint16_t *)a - *(const uint16_t *)b;
 }
 
+/* The first character of set from c on; BMP if there is none. */
+static uint32_t next_seen(const struct characters *set, uint32_t c) {
+    while (c < BMP && !(set->seen[c / 8] >> (c % 8))) {
+        c = (c | 7) + 1;
+    }
+    return c < BMP ? c + (uint32_t)__builtin_ctz((unsigned)set->seen[c / 8] >> (c % 8)) : BMP;
+}
+
 /* Glyph ids of the characters of set that face has when text of that weight is shaped. */
 static size_t glyphs_of(const struct gr_report *report, const struct characters *set,
                         enum gr_weight weight, int face, uint16_t *gids) {
     size_t count = 0;
     struct gr_buf text = {0};
-    for (uint32_t c = 0x20; c < BMP && count < FEW; c++) {
-        if (!(set->seen[c / 8] & (1u << (c % 8))) && c != 0x20) {
-            continue;
-        }
+    for (uint32_t c = 0x20; c < BMP && count < FEW; c = next_seen(set, c + 1)) {
         gr_buf_clear(&text);
         gr_utf8_put(&text, c);
         struct gr_glyphs g = gr_shape(report->fonts, weight, gr_buf_str(&text), report->arena);

@@ -1,6 +1,8 @@
 /* arena, buf, base64, SHA-256 */
 #include "test.h"
 
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
@@ -63,6 +65,30 @@ static void buffer_grows(void **state) {
     assert_string_equal(buf.p, "");
     gr_buf_free(&buf);
     assert_null(buf.p);
+}
+
+/* The C library prints the same forms: its text is what ours must be. */
+#define ASSERT_PRINTS(...)                                                                         \
+    do {                                                                                           \
+        struct gr_buf ours = {0};                                                                  \
+        char theirs[200];                                                                          \
+        snprintf(theirs, sizeof theirs, __VA_ARGS__);                                              \
+        gr_buf_printf(&ours, __VA_ARGS__);                                                         \
+        assert_string_equal(ours.p, theirs);                                                       \
+        assert_int_equal(ours.n, strlen(theirs));                                                  \
+        gr_buf_free(&ours);                                                                        \
+    } while (0)
+
+static void buffer_prints_as_the_c_library_does(void **state) {
+    (void)state;
+    ASSERT_PRINTS("plain");
+    ASSERT_PRINTS("%s", "");
+    ASSERT_PRINTS("<%s|%s>%c", "a", "b%d", '!');
+    ASSERT_PRINTS("%d %d %d %d", 0, -1, INT_MIN, INT_MAX);
+    ASSERT_PRINTS("%u %u", 0U, UINT_MAX);
+    ASSERT_PRINTS("%ld %ld %lu", LONG_MIN, LONG_MAX, ULONG_MAX);
+    ASSERT_PRINTS("%zu%%", SIZE_MAX);
+    ASSERT_PRINTS("%s: %04x, %.*s and %d", "mixed", 0xABU, 2, "cut off", 7);
 }
 
 static void buffer_prints_numbers(void **state) {
@@ -129,6 +155,7 @@ int main(void) {
         cmocka_unit_test(arena_gives_zeroed_aligned_memory),
         cmocka_unit_test(pushes),
         cmocka_unit_test(buffer_grows),
+        cmocka_unit_test(buffer_prints_as_the_c_library_does),
         cmocka_unit_test(buffer_prints_numbers),
         cmocka_unit_test(buffer_escapes_json),
         cmocka_unit_test(base64_of_rfc_4648),
