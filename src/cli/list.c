@@ -144,8 +144,13 @@ int gr_command_list(struct gr_call *call) {
 
 int gr_command_explain(struct gr_call *call) {
     const char *code = call->argument_count > 0 ? call->arguments[0] : "";
+    const char *hash = strrchr(code, '#');
+    if (hash) {
+        struct gr_str path = {code, (size_t)(hash - code)};
+        return gr_explain_figure(call, gr_arena_str(call->arena, path), hash + 1);
+    }
     if (!gr_code_title(code)) {
-        return not_listed(call, "codes stand in brackets in a message: error[Y012]");
+        return not_listed(call, "a code in brackets of a message: Y012; or a figure: report.json#energy_total_kwh");
     }
     struct gr_buf out = {0};
     gr_buf_printf(&out, "%s: %s\n\n%s\n", code, gr_code_title(code), gr_code_explanation(code));

@@ -74,7 +74,12 @@ static const struct command_row commands[] = {
      {"list", "formats|writers|profiles|factors|hardware|templates|limits [TEXT]",
       "show what is built in", "TEXT narrows factors and hardware: gramme list factors FR.",
       gr_command_list}},
-    {OTHER, {"explain", "CODE", "say what a message code means", "", gr_command_explain}},
+    {OTHER,
+     {"explain", "CODE | REPORT#FIGURE", "what a message code means; how a figure was computed",
+      "REPORT is a record (our JSON) or an input; FIGURE a figure of the totals (energy_total_kwh), of a "
+      "run by its id (final/pue), or a JSON pointer. Shown are the arithmetic with units down to the lines "
+      "of the logs, and one line of bc.",
+      gr_command_explain}},
     {OTHER, {"schema", "experiment|disclosure", "print a schema (XSD)", "", gr_command_schema}},
     {OTHER,
      {"template", "NAME", "print a template, to start one of your own", "", gr_command_template}},

@@ -51,6 +51,8 @@ GR_MUST_CHECK enum gr_status gr_work_record(struct gr_call *call, struct gr_work
  *  profiles do, else one warning says that a profile is not satisfied. */
 GR_MUST_CHECK enum gr_status gr_work_conform(struct gr_call *call, struct gr_work *work,
                                              struct gr_record *record, bool profiles_too);
+/** gramme explain PATH#FIGURE (explain_figure.c); the exit status. */
+int gr_explain_figure(struct gr_call *call, const char *path, const char *figure);
 void gr_work_free(struct gr_work *work);
 
 /** Probes the logs that an experiment file names, for check: missing ones are a warning each. */

@@ -35,6 +35,12 @@ struct gr_record *gr_disclosure_build(const struct gr_disclosure_input *input,
 bool gr_disclosure_recompute(const struct gr_record *root, double rel, struct gr_arena *arena,
                              const char **where);
 
+/** A figure as worked arithmetic with units, down to the places it was read, then as one line of bc.  figure: a JSON
+ *  pointer, a figure of the totals ("energy_total_kwh"), or of a run ("final/pue", by its id).  False, and *hint
+ *  with those there are, if there is no such figure.  Marks nodes of the record: once by record. */
+bool gr_disclosure_explain(const struct gr_record *root, const char *figure, struct gr_arena *arena,
+                           struct gr_buf *out, const char **hint);
+
 /** YAML of an experiment file for what was read: the scaffold of `gramme init`.  paths: the logs as
  *  the user gave them. */
 void gr_disclosure_scaffold(const struct gr_disclosure_input *input, const char *const *paths,

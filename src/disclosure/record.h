@@ -124,6 +124,8 @@ struct gr_record *gr_record_get(const struct gr_record *map, const char *key);
 /** Node at a JSON pointer ("/runs/0/energy_it_kwh"), or NULL. */
 struct gr_record *gr_record_at(const struct gr_record *root, const char *pointer);
 
+/** A record from its JSON; NULL with *why (a sentence in arena) where it is none. */
+struct gr_record *gr_record_parse(struct gr_str json, struct gr_arena *arena, const char **why);
 /** The record as JSON: two blanks of indent, lists of numbers on one line, LF at the end. */
 void gr_record_json(const struct gr_record *root, struct gr_buf *out);
 /** The record as XML, root element <disclosure>.  Caller frees with xmlFreeDoc. */
