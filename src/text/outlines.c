@@ -8,9 +8,13 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "text/contour.h"
 #include "text/faces.h"
 
-enum { POINTS_MAX = 20000 };
+enum { POINTS_MAX = 10000 };
+
+/* Of a curve from the source's, in units of the new grid: as much as its points move when rounded. */
+static const double tolerance = 0.6;
 
 /* Flags of a point; of a component. */
 enum { ON_CURVE = 1, X_SHORT = 2, Y_SHORT = 4, REPEAT = 8, X_SAME = 16, Y_SAME = 32 };
@@ -68,6 +72,7 @@ struct outlines {
     int box[4];      /* of all glyphs */
     int16_t *values; /* coordinates of a glyph: x then y */
     uint8_t *flags;
+    struct gr_contour_point *points, *fewer; /* of a contour */
 };
 
 static int scaled(const struct outlines *o, int value) {
@@ -111,7 +116,7 @@ static void read_flags(struct reader *r, struct outlines *o, size_t points) {
     }
 }
 
-/* Absolute coordinates on the new grid. */
+/* Absolute coordinates. */
 static void read_axis(struct reader *r, struct outlines *o, size_t points, int16_t *values,
                       unsigned is_short, unsigned same) {
     int at = 0;
@@ -123,7 +128,7 @@ static void read_axis(struct reader *r, struct outlines *o, size_t points, int16
         } else if (!(flag & same)) {
             at += get16s(r);
         }
-        values[i] = (int16_t)scaled(o, at);
+        values[i] = (int16_t)at;
     }
 }
 
@@ -187,14 +192,30 @@ static void put_box(struct outlines *o, size_t points, struct gr_buf *out) {
     }
 }
 
+/* The points of a contour of the source, simplified, on the new grid, as the next ones of the glyph. */
+static size_t take_contour(struct outlines *o, size_t from, size_t to, size_t at) {
+    int16_t *x = o->values, *y = o->values + POINTS_MAX;
+    for (size_t i = from; i < to; i++) {
+        o->points[i - from] = (struct gr_contour_point){x[i] * o->scale, y[i] * o->scale,
+                                                        (o->flags[i] & ON_CURVE) != 0};
+    }
+    size_t count = gr_contour_simplify(o->points, to - from, tolerance, o->fewer);
+    for (size_t i = 0; i < count && at < to; i++, at++) {
+        x[at] = (int16_t)lround(o->fewer[i].x);
+        y[at] = (int16_t)lround(o->fewer[i].y);
+        o->flags[at] = o->fewer[i].on;
+    }
+    return at;
+}
+
 static bool put_contours(struct outlines *o, struct reader *r, int contours, struct gr_buf *out) {
     struct gr_buf ends = {0};
+    struct reader source_ends = *r;
     size_t points = 0;
     for (int i = 0; i < contours && !r->bad; i++) {
         unsigned end = get16(r);
         r->bad = r->bad || end < points;
         points = (size_t)end + 1;
-        put16(&ends, (int)end);
     }
     unsigned instructions = get16(r);
     if (!r->bad && points <= POINTS_MAX && instructions <= (size_t)(r->end - r->p)) {
@@ -205,6 +226,14 @@ static bool put_contours(struct outlines *o, struct reader *r, int contours, str
     } else {
         r->bad = true;
     }
+    size_t kept = 0;
+    for (size_t i = 0, from = 0; i < (size_t)contours && !r->bad; i++) {
+        size_t to = (size_t)get16(&source_ends) + 1;
+        kept = take_contour(o, from, to, kept);
+        put16(&ends, (int)kept - 1);
+        from = to;
+    }
+    points = kept;
     if (!r->bad) {
         put16(out, contours);
         put_box(o, points, out);
@@ -415,6 +444,8 @@ bool gr_face_outlines(struct gr_fonts *fonts, int face, const uint16_t *gids, si
     }
     o.values = gr_xcalloc(2 * POINTS_MAX, sizeof *o.values);
     o.flags = gr_xcalloc(POINTS_MAX, sizeof *o.flags);
+    o.points = gr_xcalloc(POINTS_MAX, sizeof *o.points);
+    o.fewer = gr_xcalloc(2 * POINTS_MAX + 2, sizeof *o.fewer);
     put_glyphs(&o);
     put_head(&o, units_per_em);
     put_hhea(&o);
@@ -427,5 +458,7 @@ bool gr_face_outlines(struct gr_fonts *fonts, int face, const uint16_t *gids, si
     free(o.gids);
     free(o.values);
     free(o.flags);
+    free(o.points);
+    free(o.fewer);
     return whole;
 }

@@ -151,11 +151,25 @@ static void write_output_intent(const struct meta *m) {
     gr_buf_free(&profile);
 }
 
-/* The record as data.json: whoever has the PDF can recompute and compare. */
+/* The record without what is published and only drawn beside it: the factor set that it names has that. */
+static void put_own_record(const struct meta *m, struct gr_buf *out) {
+    struct gr_record root = *m->pdf->report->record, **link = &root.first;
+    for (const struct gr_record *child = root.first; child; child = child->next) {
+        if (strcmp(child->key, "compute_references") != 0) {
+            *link = GR_NEW(m->pdf->arena, struct gr_record);
+            **link = *child;
+            link = &(*link)->next;
+        }
+    }
+    *link = NULL;
+    gr_record_json(&root, out);
+}
+
+/* The record as data: whoever has the PDF can recompute and compare. */
 static void write_attachment(const struct meta *m) {
     struct gr_buf json = {0}, b = {0};
     if (m->pdf->report->record) {
-        gr_record_json(m->pdf->report->record, &json);
+        put_own_record(m, &json);
     }
     if (json.n > 0 && json.n <= ATTACH_MAX) {
         gr_buf_printf(&b, "/Type/EmbeddedFile/Subtype/application#2fjson/Params<</Size %zu",
