@@ -318,7 +318,7 @@ const struct gr_reader gr_reader_ipmitool = {
         "sensors the one of the whole computer counts, or the inputs of all power supplies; 0 W "
         "and "
         "`deactivated` are no value. Minimum, maximum and mean are not of the log and not used.",
-    .proof = "real files",
+    .proof = "output rules of the tool",
     .probe = probe,
     .read = read_log,
     .first_stamp = first_stamp,
