@@ -102,7 +102,8 @@ static gr_time first_stamp(struct gr_str head) {
     json_t *first = gr_json_first(head);
     gr_time t = GR_TIME_NONE;
     bool zoned;
-    if (!gr_time_parse(gr_json_text(first, "date"), &t, &zoned)) {
+    struct gr_str date = gr_json_text(first, "date");
+    if (date.n == 0 || !gr_time_parse(date, &t, &zoned)) {
         t = GR_TIME_NONE;
     }
     json_decref(first);

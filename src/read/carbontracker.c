@@ -291,7 +291,9 @@ static bool next_of_list(struct gr_str *rest, double *watt) {
     struct gr_str item = {rest->p, n};
     item.n -= n > 0 && item.p[n - 1] == '.';
     *watt = (double)NAN;
-    (void)gr_num_parse(item, watt);
+    if (item.n > 0) {
+        (void)gr_num_parse(item, watt);
+    }
     n += n < rest->n && rest->p[n] == ',';
     *rest = (struct gr_str){rest->p + n, rest->n - n};
     return n > 0;

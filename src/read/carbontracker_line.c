@@ -18,7 +18,7 @@ double gr_ct_time(struct gr_str text) {
     }
     for (size_t i = 0; i < 3; i++) {
         struct gr_str part = gr_str_cut(&rest, ':');
-        if (!gr_num_parse(part, &parts[i]) || parts[i] < 0) {
+        if (part.n == 0 || !gr_num_parse(part, &parts[i]) || parts[i] < 0) {
             return (double)NAN;
         }
         s = s * 60 + parts[i];

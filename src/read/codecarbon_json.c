@@ -67,10 +67,12 @@ static bool span_of(const struct gr_cc *cc, gr_time *start, gr_time *end) {
 
 /** Stamps are whole seconds: parts may seem to touch. */
 static bool is_apart(gr_time start, gr_time end, gr_time from, gr_time to) {
+    if (from == GR_TIME_NONE || to == GR_TIME_NONE) {
+        return false;
+    }
     gr_time shorter = end - start < to - from ? end - start : to - from;
     gr_time slack = shorter / 2 < 5 * GR_SECOND_NS ? shorter / 2 : 5 * GR_SECOND_NS;
-    return from != GR_TIME_NONE && to != GR_TIME_NONE &&
-           (start >= to - slack || end <= from + slack);
+    return start >= to - slack || end <= from + slack;
 }
 
 /** Rows of one run are cumulative and begin together.  Those of stop_task() do not: each holds its own

@@ -73,6 +73,9 @@ static void give(struct gr_windows *w, struct gr_windows_device *device, size_t 
         gr_meters_interval(&w->meters, meter, window->t0, window->t1, window->energy_j,
                            window->line);
     }
+    if (count == 0) {
+        return;
+    }
     device->count -= count;
     memmove(device->items, device->items + count, device->count * sizeof(device->items[0]));
 }

@@ -103,6 +103,84 @@ static void test_no_power(void **state) {
     reading_free(&r);
 }
 
+/* ---- every tracker: cut anywhere, and hostile figures ---- */
+
+static const struct {
+    const char *file, *reader;
+} logs[] = {
+    {"codecarbon_json/flush.jsonl", "codecarbon_json"},
+    {"codecarbon_json/api_page.json", "codecarbon_json"},
+    {"codecarbon_log/two_runs.log", "codecarbon_log"},
+    {"carbontracker/v1_carbontracker.log", "carbontracker"},
+    {"carbontracker/v1_carbontracker_output.log", "carbontracker"},
+    {"eco2ai/emission.csv", "eco2ai"},
+    {"eit/data.json", "eit"},
+    {"aipowermeter/power_metrics.json", "aipowermeter"},
+    {"zeus/nested.csv", "zeus"},
+    {"zeus/power.csv", "zeus"},
+    {"pyrapl/measures.csv", "pyrapl"},
+    {"pyjoules/trace.csv", "pyjoules"},
+};
+
+static size_t load(const char *name, char bytes[16384]) {
+    char path[512];
+    (void)snprintf(path, sizeof path, "%s/fixtures/logs/%s", GRAMME_SOURCE_DIR, name);
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    size_t n = fread(bytes, 1, 16384, file);
+    assert_int_equal(fclose(file), 0);
+    return n;
+}
+
+/** A log that was cut off never has more energy than the whole one, and never stops the reader. */
+static void test_cut_anywhere(void **state) {
+    (void)state;
+    static char bytes[16384];
+    for (size_t i = 0; i < GR_COUNT(logs); i++) {
+        size_t n = load(logs[i].file, bytes);
+        struct reading whole = reading_of_bytes(bytes, n, "log", NULL, logs[i].reader);
+        double kwh = reading_total_kwh(&whole);
+        assert_int_equal(whole.status, GR_OK);
+        reading_free(&whole);
+        for (size_t cut = 0; cut < n; cut += 5) {
+            struct reading r = reading_of_bytes(bytes, cut, "log", NULL, logs[i].reader);
+            if (strcmp(logs[i].reader, "carbontracker") !=
+                0) { /* 0.026 may be cut to 0.02, 150 to 15 */
+                assert_true(reading_total_kwh(&r) <= kwh * 1.5);
+            }
+            assert_true(r.status == GR_OK || gr_diag_count(r.diag, GR_ERROR) > 0);
+            reading_free(&r);
+        }
+    }
+}
+
+/** Every number of the log in turn becomes one that cannot be. */
+static void test_hostile_numbers(void **state) {
+    (void)state;
+    static const char *const hostile[] = {"1e999", "-1", "9223372036854775808", "-nan", "1e308"};
+    static char bytes[16384], changed[20000];
+    for (size_t i = 0; i < GR_COUNT(logs); i++) {
+        size_t n = load(logs[i].file, bytes), turn = 0;
+        for (size_t at = 1; at < n; at++) {
+            bool digit = bytes[at] >= '0' && bytes[at] <= '9';
+            bool begins = digit && strchr(" ,:;[\t", bytes[at - 1]);
+            size_t end = at;
+            while (begins && end < n && strchr("0123456789.e-", bytes[end])) {
+                end++;
+            }
+            if (!begins) {
+                continue;
+            }
+            int m = snprintf(changed, sizeof changed, "%.*s%s%.*s", (int)at, bytes,
+                             hostile[turn++ % GR_COUNT(hostile)], (int)(n - end), bytes + end);
+            struct reading r = reading_of_bytes(changed, (size_t)m, "log", NULL, logs[i].reader);
+            assert_true(r.status == GR_OK || gr_diag_count(r.diag, GR_ERROR) > 0);
+            assert_true(reading_total_kwh(&r) >= 0);
+            reading_free(&r);
+        }
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_eit),
@@ -112,6 +190,8 @@ int main(void) {
         cmocka_unit_test(test_torn),
         cmocka_unit_test(test_window_needs_zone),
         cmocka_unit_test(test_no_power),
+        cmocka_unit_test(test_cut_anywhere),
+        cmocka_unit_test(test_hostile_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
