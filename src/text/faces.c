@@ -92,18 +92,21 @@ _Static_assert(GR_COUNT(compiled_in) == (size_t)GR_FACE_DEJAVU_MONO + 1,
 
 struct gr_fonts *gr_fonts_new(void) {
     struct gr_fonts *fonts = gr_xcalloc(1, sizeof *fonts);
+    gr_hb_open(&fonts->hb);
     for (size_t i = 0; i < GR_COUNT(compiled_in); i++) {
         const char *start = compiled_in[i].start;
         fonts->faces[i].bytes = (struct gr_str){start, (size_t)(compiled_in[i].end - start)};
     }
     fonts->face_count = GR_COUNT(compiled_in);
-    fonts->buffer = hb_buffer_create();
+    fonts->buffer = fonts->hb.hb_buffer_create();
     return fonts;
 }
 
 static void face_close(struct gr_face *face) {
-    hb_font_destroy(face->font);
-    hb_face_destroy(face->face);
+    if (face->face) {
+        face->hb->hb_font_destroy(face->font);
+        face->hb->hb_face_destroy(face->face);
+    }
     if (face->mapped) {
         /* munmap takes no pointer to const; the pages are ours. */
         munmap((void *)(uintptr_t)face->bytes.p, face->bytes.n);
@@ -120,7 +123,7 @@ void gr_fonts_free(struct gr_fonts *fonts) {
     for (size_t i = 0; i < GR_WEIGHT_COUNT; i++) {
         free(fonts->pairs[i]);
     }
-    hb_buffer_destroy(fonts->buffer);
+    fonts->hb.hb_buffer_destroy(fonts->buffer);
     gr_width_cache_free(fonts->widths);
     free(fonts);
 }
@@ -130,16 +133,18 @@ const struct gr_face *gr_face_get(struct gr_fonts *fonts, int face) {
         return NULL;
     }
     struct gr_face *f = &fonts->faces[face];
+    const struct gr_hb *hb = &fonts->hb;
     if (!f->face) {
-        hb_blob_t *blob =
-            hb_blob_create(f->bytes.p, (unsigned)f->bytes.n, HB_MEMORY_MODE_READONLY, NULL, NULL);
-        f->face = hb_face_create(blob, 0);
-        hb_blob_destroy(blob);
-        hb_face_make_immutable(f->face);
-        f->font = hb_font_create(f->face);
-        f->em = 1.0 / (double)hb_face_get_upem(f->face);
+        f->hb = hb;
+        hb_blob_t *blob = hb->hb_blob_create(f->bytes.p, (unsigned)f->bytes.n,
+                                             HB_MEMORY_MODE_READONLY, NULL, NULL);
+        f->face = hb->hb_face_create(blob, 0);
+        hb->hb_blob_destroy(blob);
+        hb->hb_face_make_immutable(f->face);
+        f->font = hb->hb_font_create(f->face);
+        f->em = 1.0 / (double)hb->hb_face_get_upem(f->face);
     }
-    return hb_face_get_glyph_count(f->face) > 0 ? f : NULL;
+    return hb->hb_face_get_glyph_count(f->face) > 0 ? f : NULL;
 }
 
 /* Maps a regular file for reading; {NULL, 0} if it cannot be. */
@@ -208,7 +213,7 @@ bool gr_code_point_ignorable(uint32_t c) {
 
 static bool has_glyph(const struct gr_face *face, uint32_t code_point) {
     hb_codepoint_t gid = 0;
-    return hb_font_get_nominal_glyph(face->font, code_point, &gid) && gid != 0;
+    return face->hb->hb_font_get_nominal_glyph(face->font, code_point, &gid) && gid != 0;
 }
 
 bool gr_face_has(struct gr_fonts *fonts, int face, uint32_t code_point) {
@@ -261,7 +266,8 @@ static int choose(struct gr_fonts *fonts, enum gr_weight weight, uint32_t code_p
         return GR_FACE_DEJAVU_SANS;
     }
     size_t row = MISSING_OTHER;
-    hb_script_t script = hb_unicode_script(hb_unicode_funcs_get_default(), code_point);
+    const struct gr_hb *hb = &fonts->hb;
+    hb_script_t script = hb->hb_unicode_script(hb->hb_unicode_funcs_get_default(), code_point);
     int face = choose_file(fonts, script, code_point, &row);
     if (face < 0) {
         face = choose_file(fonts, HB_SCRIPT_COMMON, code_point, &(size_t){0});

@@ -4,8 +4,7 @@
 #ifndef GR_TEXT_FACES_H
 #define GR_TEXT_FACES_H
 
-#include <hb.h>
-
+#include "text/hb_api.h"
 #include "text/text.h"
 
 struct gr_pairs;
@@ -14,6 +13,7 @@ struct gr_width_cache;
 struct gr_face {
     struct gr_str bytes; /**< the whole file: compiled in, or a mapping kept to the end */
     bool mapped;
+    const struct gr_hb *hb;
     hb_face_t *face; /**< NULL until first used */
     hb_font_t *font; /**< scaled to units per em */
     double em;       /**< 1 / units per em */
@@ -22,6 +22,7 @@ struct gr_face {
 enum { GR_CHOICES = 1024, GR_MISSING_KINDS = 48 };
 
 struct gr_fonts {
+    struct gr_hb hb;
     struct gr_face faces[GR_FACE_MAX];
     size_t face_count;
     int8_t file_face[GR_MISSING_KINDS]; /**< by row of the table of files: 0 not tried, -1 absent */

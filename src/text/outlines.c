@@ -433,9 +433,9 @@ bool gr_face_outlines(struct gr_fonts *fonts, int face, const uint16_t *gids, si
     hb_blob_t *blobs[TABLES];
     bool whole = true;
     for (size_t i = 0; i < TABLES; i++) {
-        blobs[i] = hb_face_reference_table(f->face, hb_tag_from_string(names[i], 4));
+        blobs[i] = f->hb->hb_face_reference_table(f->face, f->hb->hb_tag_from_string(names[i], 4));
         unsigned size = 0;
-        const char *bytes = hb_blob_get_data(blobs[i], &size);
+        const char *bytes = f->hb->hb_blob_get_data(blobs[i], &size);
         o.from[i] = (struct gr_str){bytes, size};
         whole = whole && size > 0;
     }
@@ -453,7 +453,7 @@ bool gr_face_outlines(struct gr_fonts *fonts, int face, const uint16_t *gids, si
     put_file(&o, out);
     for (size_t i = 0; i < TABLES; i++) {
         gr_buf_free(&o.to[i]);
-        hb_blob_destroy(blobs[i]);
+        f->hb->hb_blob_destroy(blobs[i]);
     }
     free(o.gids);
     free(o.values);

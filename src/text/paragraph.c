@@ -41,9 +41,9 @@ static size_t encode(uint32_t c, char *out) {
     return 4;
 }
 
-static bool is_mark(uint32_t c) {
+static bool is_mark(const struct gr_hb *hb, uint32_t c) {
     hb_unicode_general_category_t g =
-        hb_unicode_general_category(hb_unicode_funcs_get_default(), c);
+        hb->hb_unicode_general_category(hb->hb_unicode_funcs_get_default(), c);
     return g == HB_UNICODE_GENERAL_CATEGORY_NON_SPACING_MARK ||
            g == HB_UNICODE_GENERAL_CATEGORY_SPACING_MARK ||
            g == HB_UNICODE_GENERAL_CATEGORY_ENCLOSING_MARK;
@@ -51,9 +51,11 @@ static bool is_mark(uint32_t c) {
 
 /* A mark is drawn by the face of its base: as it is, or composed with the base. */
 static bool joins_base(struct gr_fonts *fonts, const struct gr_char *base, uint32_t mark) {
+    const struct gr_hb *hb = &fonts->hb;
     uint32_t whole = 0;
     return gr_face_has(fonts, base->face, mark) ||
-           (hb_unicode_compose(hb_unicode_funcs_get_default(), base->code_point, mark, &whole) &&
+           (hb->hb_unicode_compose(hb->hb_unicode_funcs_get_default(), base->code_point, mark,
+                                   &whole) &&
             gr_face_has(fonts, base->face, whole));
 }
 
@@ -61,7 +63,7 @@ static int face_for(struct build *b, enum gr_weight weight, uint32_t c) {
     const struct gr_char *last = b->count > 0 ? &b->chars[b->count - 1] : NULL;
     if (c >= 0x300 && last && last->code_point != '\n') {
         bool stays = gr_code_point_ignorable(c) || gr_code_point_blank(c) ||
-                     (is_mark(c) && joins_base(b->fonts, last, c));
+                     (is_mark(&b->fonts->hb, c) && joins_base(b->fonts, last, c));
         if (stays && (!gr_code_point_blank(c) || gr_face_has(b->fonts, last->face, ' '))) {
             return last->face;
         }
@@ -159,14 +161,15 @@ static void set_levels(struct build *b, struct gr_arena *arena) {
 
 /* Punctuation takes the script of what comes before it; at the start, of what comes first. */
 static void set_scripts(struct build *b) {
-    hb_unicode_funcs_t *unicode = hb_unicode_funcs_get_default();
+    const struct gr_hb *hb = &b->fonts->hb;
+    hb_unicode_funcs_t *unicode = hb->hb_unicode_funcs_get_default();
     hb_script_t last = HB_SCRIPT_COMMON;
     size_t pending = 0;
     for (size_t i = 0; i < b->count; i++) {
         uint32_t c = b->chars[i].code_point;
         hb_script_t s =
             c < 0x80 ? ((c | 32) >= 'a' && (c | 32) <= 'z' ? HB_SCRIPT_LATIN : HB_SCRIPT_COMMON)
-                     : hb_unicode_script(unicode, c);
+                     : hb->hb_unicode_script(unicode, c);
         if (s == HB_SCRIPT_COMMON || s == HB_SCRIPT_INHERITED || s == HB_SCRIPT_UNKNOWN) {
             b->chars[i].script = last;
             continue;
@@ -203,11 +206,11 @@ static void cut_items(const struct build *b, struct gr_paragraph *out, struct gr
 }
 
 /* Glyphs of the buffer, without .notdef (a missing glyph was replaced before shaping). */
-static void take_glyphs(hb_buffer_t *buffer, double em, struct gr_item *item,
-                        struct gr_arena *arena) {
+static void take_glyphs(const struct gr_hb *hb, hb_buffer_t *buffer, double em,
+                        struct gr_item *item, struct gr_arena *arena) {
     unsigned count = 0;
-    const hb_glyph_info_t *info = hb_buffer_get_glyph_infos(buffer, &count);
-    const hb_glyph_position_t *pos = hb_buffer_get_glyph_positions(buffer, &count);
+    const hb_glyph_info_t *info = hb->hb_buffer_get_glyph_infos(buffer, &count);
+    const hb_glyph_position_t *pos = hb->hb_buffer_get_glyph_positions(buffer, &count);
     item->glyphs = GR_NEW_N(arena, struct gr_glyph, count + 1);
     for (unsigned i = 0; i < count; i++) {
         if (info[i].codepoint == 0 || info[i].codepoint > UINT16_MAX) {
@@ -231,16 +234,17 @@ static void shape_item(struct gr_fonts *fonts, const struct gr_paragraph *p, str
     if (!face || p->chars[item->first].code_point == '\n') {
         return;
     }
+    const struct gr_hb *hb = &fonts->hb;
     hb_buffer_t *buffer = fonts->buffer;
-    hb_buffer_clear_contents(buffer);
-    hb_buffer_set_flags(buffer, HB_BUFFER_FLAG_REMOVE_DEFAULT_IGNORABLES);
+    hb->hb_buffer_clear_contents(buffer);
+    hb->hb_buffer_set_flags(buffer, HB_BUFFER_FLAG_REMOVE_DEFAULT_IGNORABLES);
     uint32_t start = p->chars[item->first].offset, end = gr_paragraph_offset(p, item->end);
-    hb_buffer_add_utf8(buffer, p->text.p, (int)p->text.n, start, (int)(end - start));
-    hb_buffer_set_script(buffer, item->script);
-    hb_buffer_set_direction(buffer, item->level & 1 ? HB_DIRECTION_RTL : HB_DIRECTION_LTR);
-    hb_buffer_set_language(buffer, hb_language_from_string("en", 2));
-    hb_shape(face->font, buffer, plain, item->face == GR_FACE_DEJAVU_MONO ? 1 : 0);
-    take_glyphs(buffer, face->em, item, arena);
+    hb->hb_buffer_add_utf8(buffer, p->text.p, (int)p->text.n, start, (int)(end - start));
+    hb->hb_buffer_set_script(buffer, item->script);
+    hb->hb_buffer_set_direction(buffer, item->level & 1 ? HB_DIRECTION_RTL : HB_DIRECTION_LTR);
+    hb->hb_buffer_set_language(buffer, hb->hb_language_from_string("en", 2));
+    hb->hb_shape(face->font, buffer, plain, item->face == GR_FACE_DEJAVU_MONO ? 1 : 0);
+    take_glyphs(hb, buffer, face->em, item, arena);
 }
 
 void gr_paragraph_shape(struct gr_fonts *fonts, const struct gr_span *spans, size_t span_count,

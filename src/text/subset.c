@@ -1,8 +1,6 @@
 /*
  * subset.c - metrics of a face, and fonts that hold only the glyphs used.
  */
-#include <hb-ot.h>
-#include <hb-subset.h>
 #include <math.h>
 
 #include "text/faces.h"
@@ -12,7 +10,8 @@ static const char *const postscript_names[] = {"Lato-Regular", "Lato-Bold", "Lat
 
 static double metric(const struct gr_face *face, hb_ot_metrics_tag_t tag, double otherwise) {
     hb_position_t value = 0;
-    return hb_ot_metrics_get_position(face->font, tag, &value) ? value * face->em : otherwise;
+    return face->hb->hb_ot_metrics_get_position(face->font, tag, &value) ? value * face->em
+                                                                         : otherwise;
 }
 
 static int16_t be16(const char *p) {
@@ -20,13 +19,14 @@ static int16_t be16(const char *p) {
 }
 
 static void font_box(const struct gr_face *face, double box[4]) {
-    hb_blob_t *head = hb_face_reference_table(face->face, HB_TAG('h', 'e', 'a', 'd'));
+    const struct gr_hb *hb = face->hb;
+    hb_blob_t *head = hb->hb_face_reference_table(face->face, HB_TAG('h', 'e', 'a', 'd'));
     unsigned size = 0;
-    const char *p = hb_blob_get_data(head, &size);
+    const char *p = hb->hb_blob_get_data(head, &size);
     for (int i = 0; i < 4 && size >= 44; i++) { /* xMin yMin xMax yMax at 36 */
         box[i] = be16(p + 36 + 2 * i) * face->em;
     }
-    hb_blob_destroy(head);
+    hb->hb_blob_destroy(head);
 }
 
 struct gr_face_metrics gr_face_metrics(struct gr_fonts *fonts, int face) {
@@ -47,7 +47,7 @@ struct gr_face_metrics gr_face_metrics(struct gr_fonts *fonts, int face) {
 
 double gr_glyph_advance(struct gr_fonts *fonts, int face, uint16_t gid) {
     const struct gr_face *f = gr_face_get(fonts, face);
-    return f ? hb_font_get_glyph_h_advance(f->font, gid) * f->em : 0;
+    return f ? f->hb->hb_font_get_glyph_h_advance(f->font, gid) * f->em : 0;
 }
 
 struct gr_str gr_face_bytes(struct gr_fonts *fonts, int face) {
@@ -56,21 +56,21 @@ struct gr_str gr_face_bytes(struct gr_fonts *fonts, int face) {
 }
 
 /* Layout is done, so its tables go; a browser cannot do without the last four. */
-static void drop_tables(hb_subset_input_t *input, bool web) {
+static void drop_tables(const struct gr_hb *hb, hb_subset_input_t *input, bool web) {
     static const hb_tag_t layout[] = {HB_TAG('G', 'S', 'U', 'B'), HB_TAG('G', 'P', 'O', 'S'),
                                       HB_TAG('G', 'D', 'E', 'F'), HB_TAG('k', 'e', 'r', 'n'),
                                       HB_TAG('D', 'S', 'I', 'G'), HB_TAG('g', 'a', 's', 'p')};
     static const hb_tag_t names[] = {HB_TAG('n', 'a', 'm', 'e'), HB_TAG('p', 'o', 's', 't'),
                                      HB_TAG('O', 'S', '/', '2'), HB_TAG('c', 'm', 'a', 'p')};
-    hb_set_t *drop = hb_subset_input_set(input, HB_SUBSET_SETS_DROP_TABLE_TAG);
+    hb_set_t *drop = hb->hb_subset_input_set(input, HB_SUBSET_SETS_DROP_TABLE_TAG);
     /* A page keeps kerning and ligatures: the browser lays it out. */
     for (size_t i = 0; i < GR_COUNT(layout); i++) {
         if (!web || i >= 4) {
-            hb_set_add(drop, layout[i]);
+            hb->hb_set_add(drop, layout[i]);
         }
     }
     for (size_t i = 0; i < GR_COUNT(names) && !web; i++) {
-        hb_set_add(drop, names[i]);
+        hb->hb_set_add(drop, names[i]);
     }
 }
 
@@ -80,10 +80,11 @@ static hb_blob_t *outline_table(hb_face_t *face, hb_tag_t tag, void *whole) {
     static const hb_tag_t tags[] = {HB_TAG('g', 'l', 'y', 'f'), HB_TAG('l', 'o', 'c', 'a'),
                                     HB_TAG('h', 'e', 'a', 'd'), HB_TAG('h', 'h', 'e', 'a'),
                                     HB_TAG('h', 'm', 't', 'x'), HB_TAG('m', 'a', 'x', 'p')};
+    const struct gr_face *f = whole;
     (void)face;
     for (size_t i = 0; i < GR_COUNT(tags); i++) {
         if (tags[i] == tag) {
-            return hb_face_reference_table(whole, tag);
+            return f->hb->hb_face_reference_table(f->face, tag);
         }
     }
     return NULL;
@@ -91,68 +92,72 @@ static hb_blob_t *outline_table(hb_face_t *face, hb_tag_t tag, void *whole) {
 
 static hb_subset_input_t *subset_input(const struct gr_face *face, const uint16_t *gids,
                                        size_t count, bool web) {
-    hb_subset_input_t *input = hb_subset_input_create_or_fail();
+    const struct gr_hb *hb = face->hb;
+    hb_subset_input_t *input = hb->hb_subset_input_create_or_fail();
     if (!input) {
         return NULL;
     }
-    hb_set_t *glyphs = hb_subset_input_glyph_set(input);
+    hb_set_t *glyphs = hb->hb_subset_input_glyph_set(input);
     for (size_t i = 0; i < count; i++) {
-        hb_set_add(glyphs, gids[i]);
+        hb->hb_set_add(glyphs, gids[i]);
     }
-    drop_tables(input, web);
-    hb_subset_input_set_flags(input, HB_SUBSET_FLAGS_NO_HINTING);
+    drop_tables(hb, input, web);
+    hb->hb_subset_input_set_flags(input, HB_SUBSET_FLAGS_NO_HINTING);
     if (web) { /* the cmap keeps only the characters that are asked for */
-        hb_set_t *all = hb_set_create(), *wanted = hb_subset_input_unicode_set(input);
-        hb_face_collect_unicodes(face->face, all);
-        for (hb_codepoint_t c = HB_SET_VALUE_INVALID; hb_set_next(all, &c);) {
+        hb_set_t *all = hb->hb_set_create(), *wanted = hb->hb_subset_input_unicode_set(input);
+        hb->hb_face_collect_unicodes(face->face, all);
+        for (hb_codepoint_t c = HB_SET_VALUE_INVALID; hb->hb_set_next(all, &c);) {
             hb_codepoint_t gid = 0;
-            if (hb_font_get_nominal_glyph(face->font, c, &gid) && hb_set_has(glyphs, gid)) {
-                hb_set_add(wanted, c);
+            if (hb->hb_font_get_nominal_glyph(face->font, c, &gid) && hb->hb_set_has(glyphs, gid)) {
+                hb->hb_set_add(wanted, c);
             }
         }
-        hb_set_destroy(all);
+        hb->hb_set_destroy(all);
     }
     return input;
 }
 
 static bool take_subset(const struct gr_face *f, hb_subset_plan_t *plan, const uint16_t *gids,
                         size_t count, struct gr_buf *out, uint16_t *new_gid, double *advances) {
-    hb_face_t *subset = hb_subset_plan_execute_or_fail(plan);
+    const struct gr_hb *hb = f->hb;
+    hb_face_t *subset = hb->hb_subset_plan_execute_or_fail(plan);
     if (!subset) {
         return false;
     }
-    const hb_map_t *map = hb_subset_plan_old_to_new_glyph_mapping(plan);
+    const hb_map_t *map = hb->hb_subset_plan_old_to_new_glyph_mapping(plan);
     bool complete = true;
     for (size_t i = 0; i < count; i++) {
-        hb_codepoint_t gid = hb_map_get(map, gids[i]);
+        hb_codepoint_t gid = hb->hb_map_get(map, gids[i]);
         complete = complete && gid != HB_MAP_VALUE_INVALID && gid <= UINT16_MAX;
         new_gid[i] = (uint16_t)gid;
-        advances[i] = hb_font_get_glyph_h_advance(f->font, gids[i]) * f->em;
+        advances[i] = hb->hb_font_get_glyph_h_advance(f->font, gids[i]) * f->em;
     }
-    hb_blob_t *blob = hb_face_reference_blob(subset);
+    hb_blob_t *blob = hb->hb_face_reference_blob(subset);
     unsigned size = 0;
-    const char *bytes = hb_blob_get_data(blob, &size);
+    const char *bytes = hb->hb_blob_get_data(blob, &size);
     if (size > 0) {
         gr_buf_put(out, (struct gr_str){bytes, size});
     }
-    hb_blob_destroy(blob);
-    hb_face_destroy(subset);
+    hb->hb_blob_destroy(blob);
+    hb->hb_face_destroy(subset);
     return complete && size > 0;
 }
 
 bool gr_face_subset(struct gr_fonts *fonts, int face, const uint16_t *gids, size_t count, bool web,
                     struct gr_buf *out, uint16_t *new_gid, double *advances) {
     const struct gr_face *f = gr_face_get(fonts, face);
+    const struct gr_hb *hb = &fonts->hb;
     hb_subset_input_t *input = f ? subset_input(f, gids, count, web) : NULL;
     if (!input) {
         return false;
     }
-    hb_face_t *source =
-        web ? hb_face_reference(f->face) : hb_face_create_for_tables(outline_table, f->face, NULL);
-    hb_subset_plan_t *plan = hb_subset_plan_create_or_fail(source, input);
+    void *whole = &fonts->faces[face]; /* f, as HarfBuzz takes it */
+    hb_face_t *source = web ? hb->hb_face_reference(f->face)
+                            : hb->hb_face_create_for_tables(outline_table, whole, NULL);
+    hb_subset_plan_t *plan = hb->hb_subset_plan_create_or_fail(source, input);
     bool done = plan && take_subset(f, plan, gids, count, out, new_gid, advances);
-    hb_subset_plan_destroy(plan);
-    hb_subset_input_destroy(input);
-    hb_face_destroy(source);
+    hb->hb_subset_plan_destroy(plan);
+    hb->hb_subset_input_destroy(input);
+    hb->hb_face_destroy(source);
     return done;
 }
