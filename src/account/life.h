@@ -105,6 +105,7 @@ struct gr_method {
     const char *formula, *note;
     struct gr_quantity energy_kwh, emissions_kg;
     const double *kwh, *kg; /**< by run in the sums; NAN: the tool has no input for it */
+    size_t runs_left_out;
 };
 
 #endif

@@ -36,6 +36,8 @@ static const struct option options[] = {
      "than the country in any output"},
     {GR_OPT_FACTORS, "factors", 0, "FILE,...", REPORT | CHECK | LIST,
      "a CSV of factors that are added to the tables or take the place of theirs (same key)"},
+    {GR_OPT_COMPARE_METHODS, "compare-methods", 0, NULL, REPORT,
+     "the same job through the formulas of other tools, in one table of the report"},
     {GR_OPT_STRICT, "strict", 0, NULL, REPORT | CHECK, "the same as --fail-on decision"},
     {GR_OPT_FAIL_ON, "fail-on", 0, "warning|decision", REPORT | CHECK,
      "the report is written, and the exit status is 3 if there was one"},

@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "account/methods.h"
 #include "base/num.h"
 
 static const char *base_name(const char *path) {
@@ -197,9 +198,13 @@ enum gr_status gr_work_account(struct gr_call *call, struct gr_work *work) {
     if (status != GR_OK) {
         return status;
     }
-    return gr_account_compute(&work->metadata.experiment, work->account_inputs,
-                              work->account_input_count, work->factors, call->arena, call->diag,
-                              &work->account);
+    status = gr_account_compute(&work->metadata.experiment, work->account_inputs,
+                                work->account_input_count, work->factors, call->arena, call->diag,
+                                &work->account);
+    if (status == GR_OK && call->values[GR_OPT_COMPARE_METHODS]) {
+        gr_methods_compare(&work->account, work->factors, call->arena);
+    }
+    return status;
 }
 
 static enum gr_status report_date(struct gr_call *call, gr_time *out) {

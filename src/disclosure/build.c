@@ -65,6 +65,7 @@ struct gr_record *gr_disclosure_build(const struct gr_disclosure_input *input,
     gr_build_stages(b);
     gr_build_life(b);
     gr_build_scenarios(b);
+    gr_build_methods(b);
     gr_build_context(b);
     struct gr_record *factors = gr_record_list(arena, b->root, "factors");
     factors->first = held.first;

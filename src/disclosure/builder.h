@@ -71,6 +71,7 @@ void gr_build_causes(struct gr_builder *b, struct gr_record *block, const struct
 void gr_build_costs(struct gr_builder *b, struct gr_record *block, const char *name,
                     const struct gr_totals *totals);
 void gr_build_life(struct gr_builder *b);      /* life.c: waste, groups, trend, projection */
+void gr_build_methods(struct gr_builder *b);   /* methods.c: formulas of other tools */
 void gr_build_scenarios(struct gr_builder *b); /* scenarios.c */
 void gr_build_stages(struct gr_builder *b);          /* stages.c */
 /** What the label says of a block: knowledge, places, hardware, methods, tools (label.c).  include: by run. */

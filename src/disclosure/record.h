@@ -64,6 +64,8 @@
  *       overtakes_after_days Q?, overtakes_in_lifetime?}?
  *   scenarios [{label, kind, modelled, energy_kwh Q, carbon_intensity_g_per_kwh Q, emissions_kg Q,
  *       ratio_to_ours, accelerator_energy_ratio?, from_hardware?, to_hardware?, explain?}]?   by emissions
+ *   methods_compared [{method, year, formula, note, runs_left_out, energy_kwh Q?, emissions_kg Q?,
+ *       energy_ratio_to_ours?}]?      with --compare-methods
  *   references [{model, organisation?, year, emissions_kg, source}]  for the ruler, emissions rising
  *   compute_references [{model, date, flop}]?    when an own run has FLOP
  *   equivalents [{key, label, value, unit, source, year}]
