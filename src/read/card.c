@@ -176,7 +176,7 @@ static bool figure(struct gr_str line, bool energy, double *out) {
         rest = (struct gr_str){rest.p + 1, rest.n - 1};
     }
     if (energy) {
-        struct gr_str unit;
+        struct gr_str unit = {NULL, 0};
         bool found = gr_text_number(rest, out, &unit) && *out > 0;
         unit = gr_str_trim(unit);
         return found && gr_str_starts(unit, GR_STR("kWh"));
