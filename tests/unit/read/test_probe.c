@@ -38,6 +38,7 @@ static void test_readers(void **state) {
         {"timestamp,duration,emissions,energy_consumed,task_name\n1,1,1,1,t\n", "codecarbon_tasks"},
         {"timestamp, index, power.draw [W]\n2024/01/01 00:00:00.000, 0, 55.52 W\n", "nvidia_smi"},
         {"[codecarbon INFO @ 12:00:00] Energy consumed for RAM : 0.1 kWh\n", "codecarbon_log"},
+        {"     1.001048308,19.63,Joules,power/energy-pkg/,2002406532,100.00,,\n", "perf"},
     };
     for (size_t i = 0; i < GR_COUNT(rows); i++) {
         struct probed p = probe(rows[i].text);
@@ -68,7 +69,6 @@ static void test_no_logs(void **state) {
         {{"\001\002\003\004\005abc", 8}, "R006"},
         {{"timestamp,duration,emissions,energy_consumed\n", 45}, "R008"},
         {{"Metric,Value\nTotal Emissions,0.3\n", 33}, "R104"},
-        {{"     1.001048308,19.63,Joules,power/energy-pkg/,2002406532,100.00,,\n", 68}, "R010"},
         {{"hello, world\nthis is no log\n", 28}, "R001"},
     };
     for (size_t i = 0; i < GR_COUNT(rows); i++) {
