@@ -31,6 +31,7 @@ static const char *const column_names[GR_CC_COLUMN_COUNT] = {
     [GR_CC_LONGITUDE] = "longitude",
     [GR_CC_RAM_SIZE] = "ram_total_size",
     [GR_CC_PUE] = "pue",
+    [GR_CC_TRACKING_MODE] = "tracking_mode",
 };
 
 const char *gr_cc_column_name(enum gr_cc_column column) {

@@ -36,6 +36,7 @@ enum gr_cc_column {
     GR_CC_LONGITUDE,
     GR_CC_RAM_SIZE,
     GR_CC_PUE,
+    GR_CC_TRACKING_MODE,
     GR_CC_COLUMN_COUNT
 };
 const char *gr_cc_column_name(enum gr_cc_column column);

@@ -174,6 +174,7 @@ static void read_numbers(struct gr_cc *cc, struct gr_run_attributes *a) {
     a->ram_total_gb = repeated_number(cc, GR_CC_RAM_SIZE);
     a->cpu_count = repeated_number(cc, GR_CC_CPU_COUNT);
     a->gpu_count = repeated_number(cc, GR_CC_GPU_COUNT);
+    a->whole_machine = gr_str_is(text(cc, GR_CC_TRACKING_MODE), "machine");
 }
 
 static void read_pue(struct gr_cc *cc, struct gr_run_attributes *a) {

@@ -63,6 +63,7 @@ struct gr_run_attributes {
     enum gr_boundary boundary;
     double pue_inside, duration_s, own_emissions_kg, cpu_power_w, ram_total_gb, cpu_count,
         gpu_count;
+    bool whole_machine; /**< the tool measures the whole machine, whichever process it runs in */
     struct gr_str partition; /**< of a batch system */
     double node_count;
     double cpu_time_s;  /**< used by its processes, summed over cores */

@@ -245,6 +245,11 @@ static void finish_runs(struct gr_sink *sink, struct gr_logs *out) {
     for (size_t i = 0; i < sink->run_count; i++) {
         if (is_run(&sink->runs[i])) {
             finish_run(sink, &sink->runs[i]);
+        }
+    }
+    gr_sink_ranks(sink);
+    for (size_t i = 0; i < sink->run_count; i++) {
+        if (is_run(&sink->runs[i])) {
             runs[out->run_count++] = sink->runs[i].out;
         }
     }

@@ -28,10 +28,10 @@ static const struct {
 } texts[] = {
 #define TEXT(field)                                                                                \
     { offsetof(struct gr_run_attributes, field), offsetof(struct gr_log_run, field) }
-    TEXT(project),        TEXT(host),         TEXT(user),         TEXT(account),      TEXT(state),
-    TEXT(tool),           TEXT(tool_version), TEXT(country_iso2), TEXT(country_iso3), TEXT(region),
-    TEXT(cloud_provider), TEXT(cloud_region), TEXT(cpu_model),    TEXT(gpu_model),
-    TEXT(partition),
+    TEXT(project),      TEXT(host),      TEXT(user),           TEXT(account),
+    TEXT(state),        TEXT(tool),      TEXT(tool_version),   TEXT(country_iso2),
+    TEXT(country_iso3), TEXT(region),    TEXT(cloud_provider), TEXT(cloud_region),
+    TEXT(cpu_model),    TEXT(gpu_model), TEXT(partition),
 #undef TEXT
 };
 _Static_assert(GR_COUNT(texts) <= GR_SINK_TEXTS, "one slot of last_text for each");
@@ -42,9 +42,9 @@ static const struct {
 } numbers[] = {
 #define NUMBER(field)                                                                              \
     { offsetof(struct gr_run_attributes, field), offsetof(struct gr_log_run, field) }
-    NUMBER(pue_inside),   NUMBER(duration_s), NUMBER(own_emissions_kg), NUMBER(cpu_power_w),
-    NUMBER(ram_total_gb), NUMBER(cpu_count),  NUMBER(gpu_count),        NUMBER(node_count),
-    NUMBER(cpu_time_s),
+    NUMBER(pue_inside),  NUMBER(duration_s),   NUMBER(own_emissions_kg),
+    NUMBER(cpu_power_w), NUMBER(ram_total_gb), NUMBER(cpu_count),
+    NUMBER(gpu_count),   NUMBER(node_count),   NUMBER(cpu_time_s),
 #undef NUMBER
 };
 
@@ -191,6 +191,7 @@ gr_run_id gr_sink_run(struct gr_sink *sink, const struct gr_run_attributes *attr
     }
     uint32_t id = sink->run_slots[slot] - 1;
     gr_sink_merge(sink, &sink->runs[id].out, attributes, false, where);
+    sink->runs[id].whole_machine |= attributes->whole_machine;
     merge_ref(sink, &sink->runs[id].out);
     return id;
 }

@@ -87,6 +87,7 @@ struct gr_sink_run {
     bool has_id;                   /**< the log gives it one */
     bool has_total;
     bool falls;                    /**< energy falls while the duration grows */
+    bool whole_machine;            /**< measures all of a machine: see ranks.c */
     bool outside;                  /**< of the window, at least one row */
     const char *blank;             /**< why, if a row had no energy */
     struct gr_sink_deltas *deltas; /**< NULL without */
@@ -130,5 +131,7 @@ void gr_sink_merge(struct gr_sink *sink, struct gr_log_run *out, const struct gr
                    bool over, struct gr_pos where);
 /** Closes the deltas of one input and keeps the fuller. */
 void gr_sink_deltas_close(struct gr_sink *sink, struct gr_sink_run *run);
+/** Runs that measured one machine side by side are counted once (ranks.c); after they are finished. */
+void gr_sink_ranks(struct gr_sink *sink);
 
 #endif
