@@ -163,8 +163,13 @@ static enum gr_status make_tree(struct gr_call *call, struct gr_report *report) 
 
 static const char *file_path(struct gr_call *call, const struct target *t,
                              const struct gr_writer *writer, const char *name) {
-    if (t->file) {
+    if (t->file && name[0] == '\0') {
         return t->file;
+    }
+    if (t->file) { /* what goes with it stands beside it */
+        const char *slash = strrchr(t->file, '/');
+        return gr_arena_printf(call->arena, "%.*s%s", slash ? (int)(slash - t->file) + 1 : 0,
+                               t->file, name);
     }
     if (name[0] == '\0') {
         return gr_arena_printf(call->arena, "%s%s%s", t->folder, t->stem, writer->extension);
@@ -235,6 +240,7 @@ static enum gr_status write_report(struct gr_call *call, struct gr_work *work,
                                .arena = call->arena,
                                .stem = t->stem,
                                .letter = paper && strcmp(paper, "letter") == 0,
+                               .standalone = call->values[GR_OPT_STANDALONE] != NULL,
                                .anonymous = work->anonymous};
     bool tree = false;
     for (size_t i = 0; i < t->writer_count; i++) {

@@ -24,6 +24,7 @@ struct gr_report {
     const char *stem;               /**< "report": for names of links */
     bool letter;                    /**< paper size: US Letter instead of A4 */
     bool anonymous;
+    bool standalone;                /**< LaTeX: a document, not a fragment */
 };
 
 /** The files a writer makes: most make one, whose name is "".  Names are relative: "charts/x.svg". */

@@ -25,13 +25,15 @@ const struct gr_writer *gr_writer_find(const char *name) {
 }
 
 const struct gr_writer *gr_writer_by_extension(const char *path) {
+    const struct gr_writer *best = NULL; /* the longest: .boamps.json is not .json */
     for (size_t i = 0; gr_writers[i]; i++) {
-        if (gr_writers[i]->extension &&
-            gr_str_ends(gr_str(path), gr_str(gr_writers[i]->extension))) {
-            return gr_writers[i];
+        const char *extension = gr_writers[i]->extension;
+        bool ends = extension && gr_str_ends(gr_str(path), gr_str(extension));
+        if (ends && (!best || strlen(extension) > strlen(best->extension))) {
+            best = gr_writers[i];
         }
     }
-    return NULL;
+    return best;
 }
 
 struct gr_buf *gr_files_add(struct gr_files *files, const char *name) {
