@@ -93,7 +93,8 @@ struct gr_canvas {
 };
 
 /** Inline SVG for HTML, appended to out when ended: real <text>, fill="var(--c1)", <title> on groups,
- *  ids prefixed with id; no style attributes (a CSP by hash drops them). */
+ *  ids prefixed with id; what marks have in common is a class of templates/report.css; no style
+ *  attributes (a CSP by hash drops them). */
 struct gr_canvas *gr_canvas_svg(struct gr_fonts *fonts, struct gr_buf *out, const char *id,
                                 const char *css_class);
 /** One text line a call, coordinates with two decimals: tests compare it and check boxes. */

@@ -5,6 +5,7 @@
  * bytes.  Everything from outside passes base/markup.h.
  */
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
@@ -20,11 +21,27 @@ struct svg {
     struct gr_buf *out;
     char *id, *css_class;
     struct gr_svg_path path;
+    struct gr_buf strokes; /* lines of one look, not yet written: they become one path */
+    enum gr_ink strokes_ink;
     unsigned clips;
 };
 
 static struct svg *self(struct gr_canvas *c) {
     return (struct svg *)(void *)c;
+}
+
+/* Lines one unit wide are most of a chart: classes of templates/report.css say how they look. */
+static const char *line_class(enum gr_ink ink) {
+    return ink == GR_INK_GRID ? "lg" : ink == GR_INK_FRAME ? "lf" : NULL;
+}
+
+static void end_strokes(struct svg *s) {
+    if (s->strokes.n) {
+        gr_buf_printf(s->out, "<path class=\"%s\" d=\"", line_class(s->strokes_ink));
+        gr_buf_put(s->out, gr_buf_str(&s->strokes));
+        gr_buf_puts(s->out, "\"/>");
+        gr_buf_clear(&s->strokes);
+    }
 }
 
 static void coord(struct gr_buf *out, const char *name, double value) {
@@ -70,8 +87,7 @@ static void begin(struct gr_canvas *c, double width, double height, const char *
     gr_svg_tenths(out, gr_svg_round(width), true);
     gr_buf_putc(out, ' ');
     gr_svg_tenths(out, gr_svg_round(height), true);
-    gr_buf_puts(out, "\" font-family=\"Lato,system-ui,sans-serif\" font-size=\"12\" role=\"img\" "
-                     "aria-labelledby=\"");
+    gr_buf_puts(out, "\" role=\"img\" aria-labelledby=\"");
     gr_markup_text(out, gr_str(s->id));
     gr_buf_puts(out, "-t ");
     gr_markup_text(out, gr_str(s->id));
@@ -81,16 +97,19 @@ static void begin(struct gr_canvas *c, double width, double height, const char *
 }
 
 static void end(struct gr_canvas *c) {
+    end_strokes(self(c));
     gr_buf_puts(self(c)->out, "</svg>");
 }
 
 static void group(struct gr_canvas *c, const char *title) {
+    end_strokes(self(c));
     gr_buf_puts(self(c)->out, "<g><title>");
     gr_markup_text(self(c)->out, gr_str(title));
     gr_buf_puts(self(c)->out, "</title>");
 }
 
 static void group_end(struct gr_canvas *c) {
+    end_strokes(self(c));
     gr_buf_puts(self(c)->out, "</g>");
 }
 
@@ -129,7 +148,7 @@ static void stroke(struct gr_buf *out, const struct gr_pen *pen) {
         gr_buf_putc(out, '"');
     }
     if (pen->round) {
-        gr_buf_puts(out, " stroke-linecap=\"round\" stroke-linejoin=\"round\"");
+        gr_buf_puts(out, " class=\"r\"");
     }
     if (pen->opacity > 0 && pen->opacity < 1) {
         fine(out, "stroke-opacity", pen->opacity);
@@ -150,10 +169,23 @@ static void shape(struct svg *s) {
     }
 }
 
+static bool plain_line(const struct svg *s, enum gr_ink fill, const struct gr_pen *pen) {
+    return fill == GR_INK_NONE && pen && line_class(pen->ink) && s->path.rects == 0 &&
+           !pen->dash_count && !pen->round && !(pen->opacity > 0 && pen->opacity < 1) &&
+           fabs(pen->width - 1) < 1e-9;
+}
+
 static void paint(struct gr_canvas *c, enum gr_ink fill, double fill_opacity,
                   const struct gr_pen *pen) {
     struct svg *s = self(c);
-    if (s->path.data.n) {
+    bool line = plain_line(s, fill, pen);
+    if (!line || s->strokes_ink != pen->ink) {
+        end_strokes(s);
+    }
+    if (line) {
+        s->strokes_ink = pen->ink;
+        gr_buf_put(&s->strokes, gr_buf_str(&s->path.data));
+    } else if (s->path.data.n) {
         shape(s);
         colour(s->out, "fill", fill);
         if (fill != GR_INK_NONE && fill_opacity > 0 && fill_opacity < 1) {
@@ -169,6 +201,7 @@ static void paint(struct gr_canvas *c, enum gr_ink fill, double fill_opacity,
 
 static void clip(struct gr_canvas *c, double x, double y, double w, double h) {
     struct svg *s = self(c);
+    end_strokes(s);
     s->clips++;
     gr_buf_puts(s->out, "<clipPath id=\"");
     gr_markup_text(s->out, gr_str(s->id));
@@ -183,29 +216,37 @@ static void clip(struct gr_canvas *c, double x, double y, double w, double h) {
 }
 
 static void clip_end(struct gr_canvas *c) {
+    end_strokes(self(c));
     gr_buf_puts(self(c)->out, "</g>");
 }
 
+/* How a text differs from the usual one (ink3, regular, from its start), as classes of
+ * templates/report.css. */
+static void text_classes(struct gr_buf *out, const struct gr_label *label) {
+    static const char *const anchors[] = {"", " m", " e"};
+    struct gr_buf classes = {0};
+    if (label->ink != GR_INK_INK3 && label->ink != GR_INK_INK) {
+        colour(out, "fill", label->ink);
+    }
+    gr_buf_puts(&classes, label->ink == GR_INK_INK ? " k" : "");
+    gr_buf_puts(&classes, label->weight == GR_BOLD ? " b" : label->weight == GR_BLACK ? " x" : "");
+    gr_buf_puts(&classes, anchors[label->anchor]);
+    gr_buf_puts(&classes, label->halo ? " h" : "");
+    if (classes.n) {
+        gr_buf_printf(out, " class=\"%s\"", classes.p + 1);
+    }
+    gr_buf_free(&classes);
+}
+
 static void text(struct gr_canvas *c, const struct gr_label *label, struct gr_str string) {
-    static const char *const anchors[] = {[GR_ANCHOR_START] = "",
-                                          [GR_ANCHOR_MIDDLE] = " text-anchor=\"middle\"",
-                                          [GR_ANCHOR_END] = " text-anchor=\"end\""};
     struct gr_buf *out = self(c)->out;
+    end_strokes(self(c));
     gr_buf_puts(out, "<text");
     coord(out, "x", label->x);
     coord(out, "y", label->y);
-    colour(out, "fill", label->ink);
-    gr_buf_puts(out, anchors[label->anchor]);
-    if (label->weight == GR_BOLD || label->weight == GR_BLACK) {
-        gr_buf_puts(out,
-                    label->weight == GR_BOLD ? " font-weight=\"700\"" : " font-weight=\"900\"");
-    }
+    text_classes(out, label);
     if (label->size < base_size || label->size > base_size) {
         fine(out, "font-size", label->size);
-    }
-    if (label->halo) {
-        gr_buf_puts(out, " stroke=\"var(--paper)\" stroke-width=\"3.5\" stroke-linejoin=\"round\" "
-                         "paint-order=\"stroke\"");
     }
     gr_buf_putc(out, '>');
     gr_markup_text(out, string);
@@ -215,6 +256,7 @@ static void text(struct gr_canvas *c, const struct gr_label *label, struct gr_st
 static bool svg_free(struct gr_canvas *c) {
     struct svg *s = self(c);
     gr_buf_free(&s->path.data);
+    gr_buf_free(&s->strokes);
     free(s->id);
     free(s->css_class);
     free(s);

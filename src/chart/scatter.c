@@ -118,7 +118,7 @@ static void draw_references(const struct scatter *s) {
     c->ops->group(c, s->data->references_title);
     for (size_t i = 0; i < s->data->reference_count; i++) {
         const struct gr_scatter_dot *d = &s->data->references[i];
-        double x = x_of(s, d), y = y_of(s, d);
+        double x = round(x_of(s, d)), y = round(y_of(s, d)); /* half a unit is not seen */
         if (!cells || first_in_cell(s, cells, x, y)) {
             c->ops->move(c, x, y);
             c->ops->line(c, x, y);

@@ -14,25 +14,34 @@ static void put_inks(struct gr_buf *out, uint32_t (*rgb)(enum gr_ink)) {
     gr_buf_puts(out, "}");
 }
 
-/* Comments, line ends and indentation of the source are not sent. */
+/* How many bytes at the start of css are a blank or a comment. */
+static size_t blank_length(struct gr_str css) {
+    if (gr_str_starts(css, GR_STR("/*"))) {
+        size_t end = gr_str_find(css, GR_STR("*/"));
+        return end == SIZE_MAX ? css.n : end + 2;
+    }
+    return css.n > 0 && (css.p[0] == ' ' || css.p[0] == '\n') ? 1 : 0;
+}
+
+/* Comments are not sent, nor blanks that separate nothing; a blank before a colon is a descendant. */
 static void put_compact(struct gr_buf *out, struct gr_str css) {
-    for (size_t i = 0; i < css.n;) {
-        struct gr_str rest = {css.p + i, css.n - i};
-        if (gr_str_starts(rest, GR_STR("/*"))) {
-            size_t end = gr_str_find(rest, GR_STR("*/"));
-            i = end == SIZE_MAX ? css.n : i + end + 2;
-        } else if (css.p[i] == '\n') {
-            while (i < css.n && (css.p[i] == '\n' || css.p[i] == ' ')) {
-                i++;
-            }
-            bool joined = out->n > 0 && strchr("{};,", out->p[out->n - 1]);
-            if (!joined && i < css.n &&
-                !gr_str_starts((struct gr_str){css.p + i, css.n - i}, GR_STR("/*"))) {
-                gr_buf_putc(out, ' ');
-            }
-        } else {
-            gr_buf_putc(out, css.p[i++]);
+    bool quoted = false;
+    while (css.n > 0) {
+        size_t skip = 0, more;
+        while (!quoted && (more = blank_length((struct gr_str){css.p + skip, css.n - skip})) > 0) {
+            skip += more;
         }
+        css = (struct gr_str){css.p + skip, css.n - skip};
+        if (css.n == 0) {
+            return;
+        }
+        bool joined = out->n > 0 && strchr("{};,:", out->p[out->n - 1]);
+        if (skip > 0 && !joined && !strchr("{};,", css.p[0])) {
+            gr_buf_putc(out, ' ');
+        }
+        quoted ^= css.p[0] == '"';
+        gr_buf_putc(out, css.p[0]);
+        css = (struct gr_str){css.p + 1, css.n - 1};
     }
 }
 

@@ -20,9 +20,8 @@ static void finish(struct drawing *d) {
 }
 
 #define HEAD                                                                                       \
-    "<svg id=\"x\" class=\"g\" viewBox=\"0 0 100 50.5\" font-family=\"Lato,system-ui,sans-serif\"" \
-    " font-size=\"12\" role=\"img\" aria-labelledby=\"x-t x-d\"><title id=\"x-t\">T</title>"       \
-    "<desc id=\"x-d\">D</desc>"
+    "<svg id=\"x\" class=\"g\" viewBox=\"0 0 100 50.5\" role=\"img\" aria-labelledby=\"x-t x-d\">" \
+    "<title id=\"x-t\">T</title><desc id=\"x-d\">D</desc>"
 
 static void marks_and_text(void **state) {
     (void)state;
@@ -47,11 +46,10 @@ static void marks_and_text(void **state) {
     assert_string_equal(
         d.out.p, HEAD "<g><title>a &lt; b &amp; &quot;c&quot;</title>"
                       "<rect x=\"1\" y=\"2\" width=\"30.1\" height=\"4\" fill=\"var(--c1)\"/></g>"
-                      "<path d=\"M.5 10h20\" fill=\"none\" stroke=\"var(--grid)\"/>"
+                      "<path class=\"lg\" d=\"M.5 10h20\"/>"
                       "<path d=\"M5 5h0\" fill=\"none\" stroke=\"var(--ink)\" stroke-width=\"6.8\""
-                      " stroke-linecap=\"round\" stroke-linejoin=\"round\"/>"
-                      "<text x=\"100\" y=\"40\" fill=\"var(--ink3)\" text-anchor=\"end\""
-                      " font-weight=\"700\">1 &lt; 2</text></svg>");
+                      " class=\"r\"/>"
+                      "<text x=\"100\" y=\"40\" class=\"b e\">1 &lt; 2</text></svg>");
     finish(&d);
 }
 
