@@ -160,11 +160,11 @@ static bool take_offset(struct cursor *at, int *seconds) {
 }
 
 bool gr_time_parse(struct gr_str text, gr_time *out, bool *zone_known) {
-    struct cursor at = {text.p, text.p + text.n};
+    struct cursor at = {text.p, text.n ? text.p + text.n : text.p};
     struct gr_civil c = {0};
     gr_time local;
     int offset_s = 0;
-    if (!take_date(&at, &c)) {
+    if (text.n == 0 || !take_date(&at, &c)) {
         return false;
     }
     bool has_clock = take_char(&at, 'T') || take_char(&at, ' ');
