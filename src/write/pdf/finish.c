@@ -229,7 +229,8 @@ static bool write_all(struct gr_pdf *pdf, struct gr_pdf_file *file) {
     if (outline > 0) {
         gr_buf_printf(&catalog, "/Outlines %u 0 R/PageMode/UseNone", outline);
     }
-    gr_buf_printf(&catalog, "/StructTreeRoot %u 0 R/MarkInfo<</Marked true>>",
+    gr_buf_printf(&catalog,
+                  "/PageLabels<</Nums[0<</S/D>>]>>/StructTreeRoot %u 0 R/MarkInfo<</Marked true>>",
                   write_tags(pdf, file, pages, annotations));
     gr_pdf_meta_write(pdf, file, &catalog);
     gr_pdf_catalog(file, gr_buf_str(&catalog));
