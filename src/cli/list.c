@@ -30,9 +30,12 @@ static void list_writers(struct gr_buf *out) {
 }
 
 static void list_templates(struct gr_buf *out) {
-    static const char *const names[] = {"report"};
-    for (size_t i = 0; i < GR_COUNT(names); i++) {
-        gr_buf_printf(out, "%s\n", names[i]);
+    for (size_t i = 0; gr_template_asset_name(i); i++) {
+        struct gr_str name = gr_str(gr_template_asset_name(i)), end = GR_STR(".xhtml");
+        if (gr_str_ends(name, end)) {
+            gr_buf_put(out, (struct gr_str){name.p, name.n - end.n});
+            gr_buf_putc(out, '\n');
+        }
     }
 }
 

@@ -13,6 +13,8 @@ static const struct sentence {
 #include "template/sentences.def"
 
 #include "template/figures_words.def"
+
+#include "template/statements_words.def"
 #undef SENTENCE
 };
 

@@ -10,12 +10,14 @@
 #define ASSET(symbol) extern const unsigned char gr_asset_##symbol[], gr_asset_##symbol##_end[]
 ASSET(report_xhtml);
 ASSET(report_css);
+ASSET(statements_xhtml);
 
 static const struct asset {
     const char *name;
     const unsigned char *start, *end;
 } assets[] = {
     {"report.xhtml", gr_asset_report_xhtml, gr_asset_report_xhtml_end},
+    {"statements.xhtml", gr_asset_statements_xhtml, gr_asset_statements_xhtml_end},
     {"report.css", gr_asset_report_css, gr_asset_report_css_end},
 };
 
@@ -27,6 +29,10 @@ struct gr_str gr_template_asset(const char *name) {
         }
     }
     return (struct gr_str){NULL, 0};
+}
+
+const char *gr_template_asset_name(size_t i) {
+    return i < GR_COUNT(assets) ? assets[i].name : NULL;
 }
 
 bool gr_template_add(struct gr_template *t, const char *name, struct gr_str text, int depth,

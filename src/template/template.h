@@ -24,6 +24,8 @@ GR_MUST_CHECK enum gr_status gr_template_new(const char *name, struct gr_str tex
 void gr_template_free(struct gr_template *t);
 /** Text of a template or style compiled in ("report.xhtml", "report.css"); {NULL, 0} if unknown. */
 struct gr_str gr_template_asset(const char *name);
+/** Names of what is compiled in, from 0; NULL after the last. */
+const char *gr_template_asset_name(size_t i);
 
 struct gr_template_input {
     const xmlDoc *record;          /**< gr_record_xml */
