@@ -112,7 +112,7 @@ static const struct {
     double from, below, better;
 } cause_kinds[GR_CAUSES_MAX] = {{"energy_measurement", 0, cause_of_pue, 0.05},
                                 {"pue", cause_of_pue, cause_of_intensity, 0.03},
-                                {"carbon_intensity", cause_of_intensity, INFINITY, 0.10}};
+                                {"carbon_intensity", cause_of_intensity, (double)INFINITY, 0.10}};
 
 /* What one kind of cause alone does to the sum, relative to it. */
 static struct gr_spread spread_of_kind(const struct sum *sum, size_t kind) {

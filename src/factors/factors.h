@@ -23,7 +23,7 @@ const char *gr_factors_edition(const struct gr_factors *factors);
 GR_MUST_CHECK enum gr_status gr_factors_select(struct gr_factors *factors, const char *edition,
                                                const char **hint);
 /** Adds the rows of a CSV file of the user's, or puts them in the place of ours (same key).  The header
- *  says which table it is for: the columns are those of src/factors/<table>.csv, in any order, `source`
+ *  says which table it is for: the columns are those of a CSV of src/factors, in any order, `source`
  *  being free text; what is not needed may be left out.  Problems are diagnostics (F-codes). */
 GR_MUST_CHECK enum gr_status gr_factors_add(struct gr_factors *factors, const char *path,
                                             struct gr_diag *diag);
