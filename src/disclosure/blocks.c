@@ -120,6 +120,32 @@ void gr_build_blocks(struct gr_builder *b) {
     }
 }
 
+/** The run of that id in the YAML. */
+static const xmlNode *yaml_run(struct gr_builder *b, const char *id) {
+    const xmlNode *runs = yaml_block(b, "runs");
+    for (const xmlNode *item = runs ? runs->children : NULL; item; item = item->next) {
+        for (const xmlNode *n = item->children; n; n = n->next) {
+            if (n->type == XML_ELEMENT_NODE && strcmp((const char *)n->name, "id") == 0 &&
+                strcmp(element_text(b, n), id) == 0) {
+                return item;
+            }
+        }
+    }
+    return NULL;
+}
+
+void gr_build_run_blocks(struct gr_builder *b, struct gr_record *run, const char *id) {
+    static const char *const blocks[] = {"location", "grid", "performance_metrics"};
+    const xmlNode *item = yaml_run(b, id);
+    for (const xmlNode *n = item ? item->children : NULL; n; n = n->next) {
+        for (size_t i = 0; n->type == XML_ELEMENT_NODE && i < GR_COUNT(blocks); i++) {
+            if (strcmp((const char *)n->name, blocks[i]) == 0) {
+                copy_element(b, run, n, blocks[i]);
+            }
+        }
+    }
+}
+
 /** The newest stamp of logs and runs. */
 static gr_time newest_stamp(const struct gr_builder *b) {
     gr_time newest = GR_TIME_NONE;

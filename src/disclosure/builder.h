@@ -59,13 +59,15 @@ const char *gr_stamp_text(struct gr_builder *b, gr_time t, bool zone);
 
 void gr_build_blocks(struct gr_builder *b);       /* blocks.c */
 void gr_build_report_block(struct gr_builder *b); /* blocks.c */
-void gr_build_runs(struct gr_builder *b);         /* runs.c */
+/** Blocks that a run has of its own in the YAML, as they are (blocks.c). */
+void gr_build_run_blocks(struct gr_builder *b, struct gr_record *run, const char *id);
+void gr_build_runs(struct gr_builder *b); /* runs.c */
 void gr_build_series(struct gr_builder *b, struct gr_record *run,
                      const struct gr_run_result *r); /* series.c */
 /** Water, embodied share, idle power, efficiency, quality of a run (run_life.c). */
 void gr_build_run_life(struct gr_builder *b, struct gr_record *run, size_t index,
                        const struct gr_run_result *r);
-void gr_build_totals(struct gr_builder *b);          /* totals.c */
+void gr_build_totals(struct gr_builder *b); /* totals.c */
 /** Causes of the uncertainty; offsets and social cost beside the emissions of "totals" or "final" (life.c). */
 void gr_build_causes(struct gr_builder *b, struct gr_record *block, const struct gr_totals *totals);
 void gr_build_costs(struct gr_builder *b, struct gr_record *block, const char *name,
@@ -73,7 +75,7 @@ void gr_build_costs(struct gr_builder *b, struct gr_record *block, const char *n
 void gr_build_life(struct gr_builder *b);      /* life.c: waste, groups, trend, projection */
 void gr_build_methods(struct gr_builder *b);   /* methods.c: formulas of other tools */
 void gr_build_scenarios(struct gr_builder *b); /* scenarios.c */
-void gr_build_stages(struct gr_builder *b);          /* stages.c */
+void gr_build_stages(struct gr_builder *b);    /* stages.c */
 /** What the label says of a block: knowledge, places, hardware, methods, tools (label.c).  include: by run. */
 void gr_build_label_facts(struct gr_builder *b, struct gr_record *block,
                           const struct gr_totals *totals, const bool *include);

@@ -370,6 +370,25 @@ static const char *run_hardware(const struct gr_run_result *r) {
     return NULL;
 }
 
+/** What measured: the first log's tool, else that of the reading somebody took. */
+static const char *run_tool(const struct gr_run_result *r) {
+    for (size_t i = 0; i < r->log_run_count; i++) {
+        if (r->log_runs[i].tool && r->log_runs[i].tool[0]) {
+            return r->log_runs[i].tool;
+        }
+    }
+    return r->spec && r->spec->declared.present ? r->spec->declared.tool : NULL;
+}
+
+/** Of the meters whose accuracy is stated, in percent; NAN if none is. */
+static double worst_accuracy(const struct gr_run_spec *spec) {
+    double worst = (double)NAN;
+    for (size_t i = 0; spec && i < spec->log_count; i++) {
+        worst = fmax(worst, spec->logs[i].meter_accuracy_pct.value);
+    }
+    return worst;
+}
+
 static void put_identity(struct gr_builder *b, struct gr_record *run,
                          const struct gr_run_result *r) {
     gr_record_text(b->arena, run, "id", r->id);
@@ -386,12 +405,8 @@ static void put_identity(struct gr_builder *b, struct gr_record *run,
     gr_record_text(b->arena, run, "energy_boundary", gr_boundary_name(r->boundary));
     gr_record_text(b->arena, run, "hardware", run_hardware(r));
     gr_record_text(b->arena, run, "place", gr_run_place(b, r));
-    for (size_t i = 0; i < r->log_run_count; i++) {
-        if (r->log_runs[i].tool && r->log_runs[i].tool[0]) {
-            gr_record_text(b->arena, run, "tool", r->log_runs[i].tool);
-            break;
-        }
-    }
+    gr_record_text(b->arena, run, "tool", run_tool(r));
+    gr_record_number(b->arena, run, "meter_accuracy_pct", worst_accuracy(r->spec));
 }
 
 void gr_build_runs(struct gr_builder *b) {
@@ -407,6 +422,7 @@ void gr_build_runs(struct gr_builder *b) {
         put_compute(b, run, i, r);
         gr_build_run_life(b, run, i, r);
         put_components(b, run, i, r);
+        gr_build_run_blocks(b, run, r->id);
         gr_build_series(b, run, r);
     }
 }
