@@ -32,6 +32,13 @@ class Published(unittest.TestCase):
                 self.assertTrue(math.isclose(totals["emissions_location_kg"]["value"],
                                              float(row["kg"]), rel_tol=float(row["tolerance_kg"])))
 
+    def test_by_the_hour(self):
+        """The sum is worked out in fixtures/hourly/gramme.yaml."""
+        run_ = record(os.path.join(FIXTURES, "hourly"))["runs"][0]
+        self.assertEqual(run_["intensity_origin"], "series")
+        self.assertAlmostEqual(run_["carbon_intensity_g_per_kwh"]["value"], 150, places=9)
+        self.assertAlmostEqual(run_["emissions_location_kg"]["value"], 0.045, places=12)
+
     def test_an_intensity_of_two_grams_is_flagged(self):
         """A card's kilograms over its kilowatt-hours give 2.6 g/kWh; 0.26 is one in kg/kWh."""
         found = self.totals(
