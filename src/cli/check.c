@@ -1,6 +1,7 @@
 /*
  * check.c - gramme check: all problems at once, nothing written.
  */
+#include "cli/cards.h"
 #include "cli/pipeline.h"
 
 /** With profiles everything is read and computed. */
@@ -12,8 +13,13 @@ static enum gr_status check_profiles(struct gr_call *call, struct gr_work *work)
     return status == GR_OK ? gr_work_conform(call, work, record, true) : status;
 }
 
-/** A log by itself is read whole; an experiment file is validated and its logs probed. */
+/** A log by itself is read whole; an experiment file is validated and its logs probed; a model card's claim
+ *  is reviewed. */
 static enum gr_status check_inputs(struct gr_call *call, struct gr_work *work) {
+    bool alone = call->argument_count == 1 && !call->values[GR_OPT_PROFILE];
+    if (alone && gr_is_card(call->arguments[0])) {
+        return gr_review_card(call, call->arguments[0]);
+    }
     enum gr_status status = gr_inputs_sort(call, &work->inputs);
     if (status != GR_OK) {
         return status;

@@ -5,7 +5,7 @@
 
 #include "base/out.h"
 
-enum { REPORT = 1, CHECK = 2, INIT = 4, LIST = 8, OTHER = 16, ALL = 31 };
+enum { REPORT = 1, CHECK = 2, INIT = 4, LIST = 8, OTHER = 16, CARD = 32, ALL = 63 };
 
 struct option {
     enum gr_option id;
@@ -17,12 +17,12 @@ struct option {
 };
 
 static const struct option options[] = {
-    {GR_OPT_OUTPUT, "output", 'o', "FILE|DIR|-", REPORT | INIT,
+    {GR_OPT_OUTPUT, "output", 'o', "FILE|DIR|-", REPORT | INIT | CARD,
      "where to write: a folder (ends in / or exists), a file whose ending chooses the format, or - "
      "for standard output; without it, beside the input"},
     {GR_OPT_TO, "to", 't', "FORMAT,...", REPORT,
      "formats (gramme list writers); default html,pdf, or what the ending of -o says"},
-    {GR_OPT_FROM, "from", 0, "NAME", REPORT | CHECK | INIT,
+    {GR_OPT_FROM, "from", 0, "NAME", REPORT | CHECK | INIT | CARD,
      "read the logs as this dialect instead of probing (gramme list formats)"},
     {GR_OPT_TEMPLATE, "template", 0, "NAME|FILE", REPORT,
      "template compiled in (gramme list templates) or an XHTML file"},
@@ -31,13 +31,17 @@ static const struct option options[] = {
     {GR_OPT_PAPER, "paper", 0, "a4|letter", REPORT, "paper of the PDF; default a4"},
     {GR_OPT_STANDALONE, "standalone", 0, NULL, REPORT,
      "LaTeX as a whole document instead of a fragment to paste"},
-    {GR_OPT_ANONYMOUS, "anonymous", 0, NULL, REPORT | CHECK,
+    {GR_OPT_ANONYMOUS, "anonymous", 0, NULL, REPORT | CHECK | CARD,
      "for double-blind review: no person, organization, contact, host, user, folder or place finer "
      "than the country in any output"},
-    {GR_OPT_FACTORS, "factors", 0, "FILE,...", REPORT | CHECK | LIST,
+    {GR_OPT_FACTORS, "factors", 0, "FILE,...", REPORT | CHECK | LIST | CARD,
      "a CSV of factors that are added to the tables or take the place of theirs (same key)"},
     {GR_OPT_COMPARE_METHODS, "compare-methods", 0, NULL, REPORT,
      "the same job through the formulas of other tools, in one table of the report"},
+    {GR_OPT_LINK, "link", 0, "FILE", CARD,
+     "a file that the card links to, such as the PDF report, with its SHA-256"},
+    {GR_OPT_FIX, "fix", 0, NULL, CARD,
+     "misnamed keys of co2_eq_emissions give way; without it they stay and are told"},
     {GR_OPT_STRICT, "strict", 0, NULL, REPORT | CHECK, "the same as --fail-on decision"},
     {GR_OPT_FAIL_ON, "fail-on", 0, "warning|decision", REPORT | CHECK,
      "the report is written, and the exit status is 3 if there was one"},
@@ -72,6 +76,13 @@ static const struct command_row commands[] = {
     {INIT,
      {"init", "LOG... [-o FILE]", "write an experiment file for logs",
       "The YAML says what the logs say; the lines to fill in are marked.", gr_command_init}},
+    {CARD,
+     {"card", "README.md INPUT... [--link FILE] [-o FILE|-]",
+      "put the figures into a Hugging Face model card",
+      "The front matter's co2_eq_emissions and the section Environmental Impact are replaced or added; "
+      "every other byte of the card stays. Doing it again changes nothing. INPUT is as for report. A "
+      "card's own claim is reviewed by gramme check README.md.",
+      gr_command_card}},
     {LIST,
      {"list", "formats|writers|profiles|factors|hardware|templates|limits [TEXT]",
       "show what is built in", "TEXT narrows factors and hardware: gramme list factors FR.",

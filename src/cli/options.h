@@ -21,6 +21,8 @@ enum gr_option {
     GR_OPT_ANONYMOUS,
     GR_OPT_FACTORS,
     GR_OPT_COMPARE_METHODS,
+    GR_OPT_LINK,
+    GR_OPT_FIX,
     GR_OPT_STRICT,
     GR_OPT_FAIL_ON,
     GR_OPT_NO_DIGEST,
@@ -62,6 +64,7 @@ int gr_cli_main(int argc, char **argv, const struct gr_environment *environment)
 int gr_command_report(struct gr_call *call);
 int gr_command_check(struct gr_call *call);
 int gr_command_init(struct gr_call *call);
+int gr_command_card(struct gr_call *call);
 int gr_command_list(struct gr_call *call);
 int gr_command_explain(struct gr_call *call);
 int gr_command_schema(struct gr_call *call);

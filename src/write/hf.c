@@ -5,9 +5,11 @@
  * str(value), so there must be no exponent and no comma, and since Python prints floats below 1e-4 with an
  * exponent, those are written as a quoted decimal string.
  */
-#include "write/facts.h"
+#include "write/hf.h"
 
 #include <math.h>
+
+#include "write/facts.h"
 
 static const double PYTHON_PLAIN_LEAST = 1e-4;
 
@@ -48,8 +50,8 @@ static const char *source(const struct gr_report *report) {
                            final ? "final runs" : "all runs", id ? ", report " : "", id ? id : "");
 }
 
-static enum gr_status write_hf(const struct gr_report *report, struct gr_files *files,
-                               struct gr_diag *diag) {
+enum gr_status gr_hf_block(const struct gr_report *report, struct gr_diag *diag,
+                           struct gr_buf *out) {
     double grams = 1000 * gr_fact_block_number(report, "emissions_location_kg");
     if (!(grams > 0)) {
         gr_error(diag, "W071", GR_NOWHERE, "say where it ran: location: {country: DE}",
@@ -58,7 +60,6 @@ static enum gr_status write_hf(const struct gr_report *report, struct gr_files *
     }
     bool quoted = grams < PYTHON_PLAIN_LEAST;
     const char *mark = quoted ? "\"" : "";
-    struct gr_buf *out = gr_files_add(files, "");
     gr_buf_printf(out, "co2_eq_emissions:\n  emissions: %s%s%s\n", mark,
                   gr_fact_plain(report, grams, 6), mark);
     put_key(out, "source", source(report));
@@ -66,6 +67,11 @@ static enum gr_status write_hf(const struct gr_report *report, struct gr_files *
     put_key(out, "geographical_location", gr_fact_place(report));
     put_key(out, "hardware_used", gr_fact_hardware(report));
     return GR_OK;
+}
+
+static enum gr_status write_hf(const struct gr_report *report, struct gr_files *files,
+                               struct gr_diag *diag) {
+    return gr_hf_block(report, diag, gr_files_add(files, ""));
 }
 
 const struct gr_writer gr_writer_hf = {
