@@ -11,7 +11,7 @@ import unittest
 GRAMME = os.path.abspath(sys.argv[1])
 SOURCE = os.path.abspath(sys.argv[2])
 FIXTURES = os.path.join(SOURCE, "fixtures")
-DOCUMENTS = "html,pdf,json,xml,tree"
+DOCUMENTS = "html,pdf,latex,markdown,json,xml,tree,csv,sentence,sha256"
 
 
 def run(*args, cwd=None, env=None, stdin=None, umask=None):
