@@ -137,6 +137,33 @@ class Statements(unittest.TestCase):
                                       cwd=folder, capture_output=True)
                 self.assertEqual(done.returncode, 0, done.stdout.decode(errors="replace")[-1500:])
 
+    def test_bibliography(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "gramme.yaml")
+            yaml = re.sub(r"^grid:.*\n", "", WHOLE, flags=re.M).replace("title: Statements", "title: \u00c5 {b \\\\ % 漢 Statements", 1)
+            pathlib.Path(path).write_text(yaml.replace("title: \u00c5", "title: '\u00c5", 1).replace("slots_\n", "slots_'\n", 1),
+                                          encoding="utf-8")
+            status, out, err = run("report", path, "--to", "bib", "-o", "-")
+            self.assertEqual(status, 0, err)
+            keys = re.findall(r"^@\w+\{([\w-]+),", out.decode(), re.M)
+            self.assertEqual(keys[:4] + keys[-1:], ["lacoste2019quantifying", "lannelongue2021green", "henderson2020towards",
+                                                    "hershcovich2022towards", "gramme-report"])
+            sources = {f["source_id"] for f in record(path)["factors"] if "source_id" in f}
+            self.assertEqual(sorted(keys[4:-1]), sorted(sources))
+            self.assertEqual(len(set(keys)), len(keys))
+            if not have("pdflatex", "bibtex"):
+                return
+            pathlib.Path(folder, "r.bib").write_bytes(out)
+            pathlib.Path(folder, "x.tex").write_text("\\documentclass{article}\\begin{document}x\\cite{" + ",".join(keys) +
+                                                     "}\\bibliographystyle{plain}\\bibliography{r}\\end{document}\n")
+            for program in (["pdflatex", "-interaction=nonstopmode", "x"], ["bibtex", "x"],
+                            ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "x"],
+                            ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "x"]):
+                done = subprocess.run(program, cwd=folder, capture_output=True, text=True, errors="replace")
+                self.assertEqual(done.returncode, 0, done.stdout[-1500:])
+                self.assertNotIn("Warning--", done.stdout)
+            self.assertNotIn("undefined", done.stdout)
+
 
 if __name__ == "__main__":
     main()
