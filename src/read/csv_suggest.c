@@ -169,10 +169,15 @@ struct seen {
     const char *time_format;
 };
 
+enum { NAME_MOST = 64 };
+
 static void put_columns(struct gr_buf *out, const struct gr_csv *names, const struct gr_csv *row,
                         struct seen *seen) {
     for (size_t i = 0; i < names->count && i < GR_CSV_CELLS; i++) {
         struct gr_str name = gr_csv_cell(names, i);
+        if (name.n > NAME_MOST) {
+            continue; /* prose, not the name of a column */
+        }
         if (is_time(name) && seen->guess.times < 2) {
             put_time(out, name, under(row, i));
             const char *format = time_format(under(row, i));
@@ -190,7 +195,7 @@ static void put_columns(struct gr_buf *out, const struct gr_csv *names, const st
     }
     for (size_t i = 0; i < names->count && i < GR_CSV_CELLS && seen->guess.powers == 0; i++) {
         struct gr_str name = gr_csv_cell(names, i);
-        if (is_energy(name) && seen->guess.energies < GR_CSV_ENERGIES) {
+        if (name.n <= NAME_MOST && is_energy(name) && seen->guess.energies < GR_CSV_ENERGIES) {
             put_measure(out, "energy", name, energy_unit(name), seen->gpus);
             seen->guess.energies++;
         }

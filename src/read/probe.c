@@ -221,14 +221,18 @@ static size_t weigh(struct gr_str head, const char *file_name, struct candidate 
     return count;
 }
 
+enum { LISTED = 4 }; /* more reasons than anybody reads help nobody */
+
 /** "codecarbon (the header has no column duration); csv (...)", the surest first. */
 static void list_candidates(struct gr_buf *buf, const struct candidate *all, size_t count,
                             int from) {
+    size_t listed = 0;
     for (int sure = 100; sure >= from; sure--) {
-        for (size_t i = 0; i < count; i++) {
+        for (size_t i = 0; i < count && listed < LISTED; i++) {
             if (all[i].sure == sure) {
                 gr_buf_printf(buf, "%s%s (%s)", buf->n ? "; " : "", all[i].reader->name,
                               all[i].why);
+                listed++;
             }
         }
     }
@@ -248,9 +252,10 @@ static enum gr_status refuse(const struct candidate *all, size_t count,
         gr_error(diag, "R001", whole, "if it is the right one: --from NAME, or format: in the YAML",
                  "unknown format; nearest guess: %s", list.p);
     } else {
-        list_candidates(&list, all, count, 0);
-        gr_error(diag, "R001", whole, "`gramme list formats` shows what is read",
-                 "unknown format: %s", list.p ? list.p : "there is no reader");
+        gr_error(diag, "R001", whole,
+                 "gramme list formats shows what is read; a table of any kind can be read as "
+                 "format: csv by naming its columns in the YAML",
+                 "unknown format: none of the %zu readers knows it", count);
     }
     gr_buf_free(&list);
     return GR_REFUSED;
