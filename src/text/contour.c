@@ -75,16 +75,21 @@ static bool join(const struct segment *run, size_t count, struct segment *out) {
     return true;
 }
 
-static double distance(struct point p, struct point a, struct point b) {
+/* The square of the distance from p to the line from a to b. */
+static double distance_squared(struct point p, struct point a, struct point b) {
     double dx = b.x - a.x, dy = b.y - a.y, length = dx * dx + dy * dy;
-    double t = length > 0 ? ((p.x - a.x) * dx + (p.y - a.y) * dy) / length : 0;
-    t = fmin(fmax(t, 0), 1);
-    return hypot(p.x - a.x - t * dx, p.y - a.y - t * dy);
+    double along = (p.x - a.x) * dx + (p.y - a.y) * dy;
+    double t = along <= 0 ? 0 : along >= length ? 1 : along / length;
+    double x = p.x - a.x - t * dx, y = p.y - a.y - t * dy;
+    return x * x + y * y;
 }
 
-static bool lies_near(struct point p, const struct point *line, double tolerance) {
-    for (size_t i = 0; i < SAMPLES; i++) {
-        if (distance(p, line[i], line[i + 1]) <= tolerance) {
+/* Whether p lies near the line; *piece is where the point before it did, so mostly the first to ask. */
+static bool lies_near(struct point p, const struct point *line, double tolerance, size_t *piece) {
+    for (size_t n = 0; n < SAMPLES; n++) {
+        size_t i = (*piece + n) % SAMPLES;
+        if (distance_squared(p, line[i], line[i + 1]) <= tolerance * tolerance) {
+            *piece = i;
             return true;
         }
     }
@@ -94,12 +99,13 @@ static bool lies_near(struct point p, const struct point *line, double tolerance
 static bool fits(const struct segment *run, size_t count, const struct segment *joined,
                  double tolerance) {
     struct point line[SAMPLES + 1];
+    size_t piece = 0;
     for (size_t i = 0; i <= SAMPLES; i++) {
         line[i] = at(joined, (double)i / SAMPLES);
     }
     for (size_t i = 0; i < count; i++) {
         for (double t = 0.25; t <= 1; t += 0.25) {
-            if (!lies_near(at(&run[i], t), line, tolerance)) {
+            if (!lies_near(at(&run[i], t), line, tolerance, &piece)) {
                 return false;
             }
         }
@@ -107,22 +113,26 @@ static bool fits(const struct segment *run, size_t count, const struct segment *
     return true;
 }
 
-/* Joins runs in place; returns how many segments are left. */
+/* How many segments may become one: no more than RUN_MAX parabolas that follow each other. */
+static size_t run_length(const struct segment *s, size_t count) {
+    size_t n = 0;
+    while (n < count && n < RUN_MAX && s[n].curved) {
+        n++;
+    }
+    return n;
+}
+
+/* Joins runs in place, the longest that can be; returns how many segments are left. */
 static size_t join_runs(struct segment *s, size_t count, double tolerance) {
     size_t kept = 0;
-    for (size_t i = 0; i < count;) {
-        struct segment best = s[i];
-        size_t length = 1;
-        for (size_t n = 2; n <= RUN_MAX && i + n <= count && s[i].curved && s[i + n - 1].curved;
-             n++) {
-            struct segment joined;
-            if (join(s + i, n, &joined) && fits(s + i, n, &joined, tolerance)) {
-                best = joined;
-                length = n;
-            }
+    for (size_t i = 0; i < count; kept++) {
+        struct segment joined;
+        size_t n = run_length(s + i, count - i);
+        while (n > 1 && !(join(s + i, n, &joined) && fits(s + i, n, &joined, tolerance))) {
+            n--;
         }
-        s[kept++] = best;
-        i += length;
+        s[kept] = n > 1 ? joined : s[i];
+        i += n > 1 ? n : 1;
     }
     return kept;
 }
