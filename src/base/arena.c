@@ -18,8 +18,14 @@ struct chunk {
 
 enum { HEADER = (sizeof(struct chunk) + ALIGN - 1) / ALIGN * ALIGN };
 
+struct kept {
+    struct kept *next;
+    void *block;
+};
+
 struct gr_arena {
     struct chunk *chunks; /* the first one is being filled */
+    struct kept *kept;    /* nodes lie in the chunks */
     size_t next_size;
 };
 
@@ -85,6 +91,9 @@ void gr_arena_free(struct gr_arena *arena) {
     if (!arena) {
         return;
     }
+    for (struct kept *kept = arena->kept; kept; kept = kept->next) {
+        free(kept->block);
+    }
     for (struct chunk *chunk = arena->chunks; chunk;) {
         struct chunk *next = chunk->next;
         free(chunk);
@@ -132,6 +141,13 @@ void *gr_arena_alloc(struct gr_arena *arena, size_t size) {
 
 void *gr_arena_alloc_n(struct gr_arena *arena, size_t count, size_t size) {
     return gr_arena_alloc(arena, checked_product(count, size));
+}
+
+void gr_arena_keep(struct gr_arena *arena, void *block) {
+    struct kept *kept = GR_NEW(arena, struct kept);
+    kept->block = block;
+    kept->next = arena->kept;
+    arena->kept = kept;
 }
 
 char *gr_arena_str(struct gr_arena *arena, struct gr_str text) {

@@ -29,6 +29,8 @@ char *gr_arena_printf(struct gr_arena *arena, const char *fmt, ...) GR_PRINTF(2,
 /** count * size bytes with a check for overflow, zeroed. */
 void *gr_arena_alloc_n(struct gr_arena *arena, size_t count, size_t size)
     __attribute__((returns_nonnull));
+/** Takes over a block of the malloc family: it is freed with the arena.  NULL is fine. */
+void gr_arena_keep(struct gr_arena *arena, void *block);
 
 /** malloc family that ends the process instead of returning NULL; free with free(). */
 void *gr_xmalloc(size_t size) __attribute__((returns_nonnull));

@@ -4,9 +4,15 @@
 
 #include "base/utf8.h"
 
+/* The hash tells most texts apart without a look at them. */
+struct slot {
+    const struct gr_name *name;
+    uint64_t hash;
+};
+
 struct gr_names {
     struct gr_arena *arena;
-    const struct gr_name **slots; /* open addressing; a power of two, at most half full */
+    struct slot *slots; /* open addressing; a power of two, at most half full */
     size_t slot_count, count;
     struct gr_name nothing;
 };
@@ -29,23 +35,26 @@ void gr_names_free(struct gr_names *names) {
     }
 }
 
-static size_t slot_of(const struct gr_names *names, struct gr_str raw) {
+static size_t slot_of(const struct gr_names *names, struct gr_str raw, uint64_t hash) {
     size_t mask = names->slot_count - 1;
-    size_t slot = (size_t)gr_str_hash(raw) & mask;
-    while (names->slots[slot] != NULL && !gr_str_eq(names->slots[slot]->raw, raw)) {
-        slot = (slot + 1) & mask;
+    size_t slot = (size_t)hash & mask;
+    for (; names->slots[slot].name != NULL; slot = (slot + 1) & mask) {
+        const struct slot *taken = &names->slots[slot];
+        if (taken->hash == hash && gr_str_eq(taken->name->raw, raw)) {
+            break;
+        }
     }
     return slot;
 }
 
 static void grow(struct gr_names *names) {
-    const struct gr_name **old = names->slots;
+    struct slot *old = names->slots;
     size_t old_count = names->slot_count;
     names->slot_count *= 2;
     names->slots = gr_xcalloc(names->slot_count, sizeof(names->slots[0]));
     for (size_t i = 0; i < old_count; i++) {
-        if (old[i]) {
-            names->slots[slot_of(names, old[i]->raw)] = old[i];
+        if (old[i].name) {
+            names->slots[slot_of(names, old[i].name->raw, old[i].hash)] = old[i];
         }
     }
     free(old);
@@ -80,14 +89,15 @@ const struct gr_name *gr_names_get(struct gr_names *names, struct gr_str raw) {
     if (raw.n == 0) {
         return &names->nothing;
     }
-    size_t slot = slot_of(names, raw);
-    if (names->slots[slot] == NULL) {
+    uint64_t hash = gr_str_hash(raw);
+    size_t slot = slot_of(names, raw, hash);
+    if (names->slots[slot].name == NULL) {
         if (2 * (names->count + 1) > names->slot_count) {
             grow(names);
-            slot = slot_of(names, raw);
+            slot = slot_of(names, raw, hash);
         }
-        names->slots[slot] = make(names, raw);
+        names->slots[slot] = (struct slot){make(names, raw), hash};
         names->count++;
     }
-    return names->slots[slot];
+    return names->slots[slot].name;
 }

@@ -1,6 +1,7 @@
 /* Runs and devices of the sink: found by key, filled from rows. */
 #include <stdlib.h>
 
+#include "base/utf8.h"
 #include "read/sink_state.h"
 
 struct gr_run_attributes gr_run_attributes_none(void) {
@@ -117,12 +118,18 @@ static void merge_ref(struct gr_sink *sink, struct gr_log_run *out) {
 
 /* ---- runs by key ---- */
 
-static size_t run_slot(const struct gr_sink *sink, struct gr_str key, uint64_t hash) {
+/** The part of a hash that slots hold; it finds the slot as well. */
+static uint32_t key_hash(struct gr_str key) {
+    uint64_t hash = gr_str_hash(key);
+    return (uint32_t)(hash ^ hash >> 32);
+}
+
+static size_t run_slot(const struct gr_sink *sink, struct gr_str key, uint32_t hash) {
     size_t mask = sink->run_slot_count - 1;
-    size_t slot = (size_t)hash & mask;
-    for (; sink->run_slots[slot] != 0; slot = (slot + 1) & mask) {
-        const struct gr_sink_run *run = &sink->runs[sink->run_slots[slot] - 1];
-        if (run->hash == hash && gr_str_is(key, run->key)) {
+    size_t slot = hash & mask;
+    for (; sink->run_slots[slot].run != 0; slot = (slot + 1) & mask) {
+        const struct gr_sink_slot *taken = &sink->run_slots[slot];
+        if (taken->hash == hash && gr_str_is(key, sink->runs[taken->run - 1].key)) {
             break;
         }
     }
@@ -130,17 +137,21 @@ static size_t run_slot(const struct gr_sink *sink, struct gr_str key, uint64_t h
 }
 
 static void grow_run_slots(struct gr_sink *sink) {
-    free(sink->run_slots);
-    sink->run_slot_count = sink->run_slot_count ? 2 * sink->run_slot_count : 64;
+    struct gr_sink_slot *old = sink->run_slots;
+    size_t old_count = sink->run_slot_count;
+    sink->run_slot_count = old_count ? 2 * old_count : 64;
     sink->run_slots = gr_xcalloc(sink->run_slot_count, sizeof(sink->run_slots[0]));
     size_t mask = sink->run_slot_count - 1;
-    for (uint32_t i = 0; i < sink->run_count; i++) {
-        size_t slot = (size_t)sink->runs[i].hash & mask;
-        while (sink->run_slots[slot] != 0) {
+    for (size_t i = 0; i < old_count; i++) {
+        size_t slot = old[i].hash & mask;
+        while (old[i].run != 0 && sink->run_slots[slot].run != 0) {
             slot = (slot + 1) & mask;
         }
-        sink->run_slots[slot] = i + 1;
+        if (old[i].run != 0) {
+            sink->run_slots[slot] = old[i];
+        }
     }
+    free(old);
 }
 
 static void init_run_out(struct gr_log_run *out) {
@@ -156,11 +167,15 @@ static void init_run_out(struct gr_log_run *out) {
     out->naive_emissions_kg = 0;
 }
 
-static void new_run(struct gr_sink *sink, const struct gr_run_attributes *a, uint64_t hash,
-                    struct gr_pos where) {
+/** An id, which no other run has: not among the names, which are there to be met again. */
+static const char *id_text(struct gr_sink *sink, struct gr_str id) {
+    bool plain = gr_utf8_valid(id) && memchr(id.p, '\0', id.n) == NULL;
+    return plain ? gr_arena_str(sink->arena, id) : gr_names_get(sink->names, id)->text;
+}
+
+static void new_run(struct gr_sink *sink, const struct gr_run_attributes *a, struct gr_pos where) {
     struct gr_sink_run *run = &GR_PUSH(sink->runs, sink->run_count, sink->run_cap);
-    *run = (struct gr_sink_run){.hash = hash,
-                                .input = gr_sink_now_index(sink),
+    *run = (struct gr_sink_run){.input = gr_sink_now_index(sink),
                                 .first_device = GR_NONE,
                                 .last_device = GR_NONE,
                                 .held_col = where.col,
@@ -170,7 +185,8 @@ static void new_run(struct gr_sink *sink, const struct gr_run_attributes *a, uin
     init_run_out(&run->out);
     run->out.key = run->key;
     if (a->label.n > 0) {
-        run->out.key = gr_names_get(sink->names, a->label)->text;
+        run->out.key =
+            a->label_is_id ? id_text(sink, a->label) : gr_names_get(sink->names, a->label)->text;
         run->has_id = a->label_is_id;
     }
     run->out.file = where.file;
@@ -183,13 +199,13 @@ gr_run_id gr_sink_run(struct gr_sink *sink, const struct gr_run_attributes *attr
     if (2 * (sink->run_count + 1) > sink->run_slot_count) {
         grow_run_slots(sink);
     }
-    uint64_t hash = gr_str_hash(attributes->key);
+    uint32_t hash = key_hash(attributes->key);
     size_t slot = run_slot(sink, attributes->key, hash);
-    if (sink->run_slots[slot] == 0) {
-        new_run(sink, attributes, hash, where);
-        sink->run_slots[slot] = (uint32_t)sink->run_count;
+    if (sink->run_slots[slot].run == 0) {
+        new_run(sink, attributes, where);
+        sink->run_slots[slot] = (struct gr_sink_slot){hash, (uint32_t)sink->run_count};
     }
-    uint32_t id = sink->run_slots[slot] - 1;
+    uint32_t id = sink->run_slots[slot].run - 1;
     gr_sink_merge(sink, &sink->runs[id].out, attributes, false, where);
     sink->runs[id].whole_machine |= attributes->whole_machine;
     merge_ref(sink, &sink->runs[id].out);
@@ -197,11 +213,11 @@ gr_run_id gr_sink_run(struct gr_sink *sink, const struct gr_run_attributes *attr
 }
 
 bool gr_sink_run_span(const struct gr_sink *sink, struct gr_str key, gr_time *start, gr_time *end) {
-    size_t slot = sink->run_count > 0 ? run_slot(sink, key, gr_str_hash(key)) : 0;
-    if (sink->run_count == 0 || sink->run_slots[slot] == 0) {
+    size_t slot = sink->run_count > 0 ? run_slot(sink, key, key_hash(key)) : 0;
+    if (sink->run_count == 0 || sink->run_slots[slot].run == 0) {
         return false;
     }
-    const struct gr_log_run *run = &sink->runs[sink->run_slots[slot] - 1].out;
+    const struct gr_log_run *run = &sink->runs[sink->run_slots[slot].run - 1].out;
     *start = run->start;
     *end = run->end;
     return true;

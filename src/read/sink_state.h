@@ -78,13 +78,12 @@ struct gr_sink_deltas {
 
 struct gr_sink_run {
     struct gr_log_run out; /**< total, duration_s, ... of the cumulative reading that holds */
-    uint64_t hash;
-    const char *key; /**< out.key may be a label */
+    const char *key;       /**< out.key may be a label */
     uint32_t input;
     uint32_t first_device, last_device, device_count;
     uint32_t held_col; /**< column of the reading that holds */
     uint32_t held_input;
-    bool has_id;                   /**< the log gives it one */
+    bool has_id; /**< the log gives it one */
     bool has_total;
     bool falls;                    /**< energy falls while the duration grows */
     bool whole_machine;            /**< measures all of a machine: see ranks.c */
@@ -94,6 +93,12 @@ struct gr_sink_run {
 };
 
 enum { GR_SINK_TEXTS = 16 };
+
+/** Where a run stands.  With a part of the hash of its key, so that a million keys are told apart without
+ *  a look at their runs, each of which is a miss of the cache. */
+struct gr_sink_slot {
+    uint32_t hash, run; /**< run: index + 1, 0: free */
+};
 
 struct gr_sink {
     struct gr_arena *arena;
@@ -107,7 +112,7 @@ struct gr_sink {
     size_t input_count, input_cap;
     struct gr_sink_run *runs;
     size_t run_count, run_cap;
-    uint32_t *run_slots; /**< index of a run + 1; open addressing */
+    struct gr_sink_slot *run_slots; /**< open addressing */
     size_t run_slot_count;
     struct gr_sink_device *devices;
     size_t device_count, device_cap;

@@ -10,6 +10,18 @@
 #include "base/buf.h"
 #include "base/sha256.h"
 
+/** A leak or a second free is the sanitizer's to find. */
+static void an_arena_frees_what_it_keeps(void **state) {
+    (void)state;
+    struct gr_arena *arena = gr_arena_new();
+    char *block = gr_xmalloc(100000);
+    memset(block, 'x', 100000);
+    gr_arena_keep(arena, block);
+    gr_arena_keep(arena, NULL);
+    assert_int_equal(block[99999], 'x');
+    gr_arena_free(arena);
+}
+
 static void arena_gives_zeroed_aligned_memory(void **state) {
     (void)state;
     struct gr_arena *arena = gr_arena_new();
@@ -152,6 +164,7 @@ static void sha256_of_fips_180(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_arena_frees_what_it_keeps),
         cmocka_unit_test(arena_gives_zeroed_aligned_memory),
         cmocka_unit_test(pushes),
         cmocka_unit_test(buffer_grows),
