@@ -4,9 +4,11 @@
 #include "check/functions.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include <libxml/xpathInternals.h>
 
+#include "base/arena.h"
 #include "base/num.h"
 #include "base/time.h"
 
@@ -81,6 +83,41 @@ static void known_call(xmlXPathParserContextPtr ctxt, int nargs) {
     }
     xmlXPathFreeObject(object);
     push_bool(ctxt, known);
+}
+
+static int by_content(const void *a, const void *b) {
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static bool are_distinct(const xmlNodeSet *nodes) {
+    size_t count = nodes ? (size_t)nodes->nodeNr : 0;
+    bool distinct = true;
+    if (count < 2) {
+        return true;
+    }
+    char **texts = gr_xcalloc(count, sizeof(*texts));
+    for (size_t i = 0; i < count; i++) {
+        texts[i] = (char *)xmlNodeGetContent(nodes->nodeTab[i]);
+    }
+    qsort(texts, count, sizeof(*texts), by_content);
+    for (size_t i = 1; i < count && distinct; i++) {
+        distinct = strcmp(texts[i - 1], texts[i]) != 0;
+    }
+    for (size_t i = 0; i < count; i++) {
+        xmlFree(texts[i]);
+    }
+    free(texts);
+    return distinct;
+}
+
+static void distinct_call(xmlXPathParserContextPtr ctxt, int nargs) {
+    if (!arity(ctxt, nargs, 1)) {
+        return;
+    }
+    xmlXPathObjectPtr object = valuePop(ctxt);
+    bool nodes = object && object->type == XPATH_NODESET;
+    push_bool(ctxt, nodes && are_distinct(object->nodesetval));
+    xmlXPathFreeObject(object);
 }
 
 static bool is_letter(char c) {
@@ -164,13 +201,10 @@ void gr_check_functions(xmlXPathContextPtr xpath) {
     static const struct {
         const char *name;
         xmlXPathFunction call;
-    } functions[] = {{"near", near_call},
-                     {"known", known_call},
-                     {"contains-word", contains_word_call},
-                     {"words", words_call},
-                     {"seconds", seconds_call},
-                     {"year", year_call},
-                     {"significant-digits", significant_digits_call}};
+    } functions[] = {{"near", near_call},         {"known", known_call},
+                     {"distinct", distinct_call}, {"contains-word", contains_word_call},
+                     {"words", words_call},       {"seconds", seconds_call},
+                     {"year", year_call},         {"significant-digits", significant_digits_call}};
     for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {
         xmlXPathRegisterFunc(xpath, (const xmlChar *)functions[i].name, functions[i].call);
     }

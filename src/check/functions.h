@@ -3,6 +3,8 @@
  *
  *   near(a, b, ratio)       |a - b| <= ratio x the greater of |a| and |b|; false if either is no number
  *   known(nodes)            a quantity is there and its value is a number above 0
+ *   distinct(nodes)         no two of them have the same content: preceding-sibling says so too, in the square
+ *                           of their number
  *   contains-word(a, w)     the words of text a hold w, case folded
  *   words(a)                how many words a text has
  *   seconds(a, b)           seconds from stamp a to stamp b; NaN if either is not a full stamp
