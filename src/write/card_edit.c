@@ -251,6 +251,10 @@ static enum gr_status put_body(const struct card *c, const struct gr_card_edit *
         return refuse(c, (struct gr_pos){.file = c->file}, "leave one of them",
                       "it has several sections Environmental Impact");
     }
+    if (section.open && (!section.found || section.end == body.n)) {
+        return refuse(c, (struct gr_pos){.file = c->file}, "end it with ``` or -->",
+                      "its text ends inside a code block or a comment");
+    }
     struct gr_str before = {body.p, section.found ? section.start : body.n};
     gr_buf_put(out, before);
     if (!ends_line(gr_buf_str(out))) {

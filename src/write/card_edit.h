@@ -34,6 +34,7 @@ struct gr_card_section {
     size_t start; /**< after the line of the heading */
     size_t end;   /**< where the next heading begins, or the end */
     size_t count; /**< how many there are; the first is given */
+    bool open;    /**< the text ends inside code or a comment: nothing can be added */
 };
 struct gr_card_section gr_card_section_find(struct gr_str body);
 

@@ -109,14 +109,14 @@ static void take(struct gr_card_section *found, struct gr_str text, size_t from,
     }
     if (is_ours(text)) {
         if (!found->found) {
-            *found = (struct gr_card_section){true, to, SIZE_MAX, 0};
+            *found = (struct gr_card_section){true, to, SIZE_MAX, 0, false};
         }
         found->count++;
     }
 }
 
 struct gr_card_section gr_card_section_find(struct gr_str body) {
-    struct gr_card_section found = {false, 0, SIZE_MAX, 0};
+    struct gr_card_section found = {false, 0, SIZE_MAX, 0, false};
     struct scan s = {.text = body};
     struct gr_str paragraph = {NULL, 0}; /* the line before, if a heading may be made of it */
     size_t paragraph_at = 0;
@@ -139,5 +139,6 @@ struct gr_card_section gr_card_section_find(struct gr_str body) {
         }
     }
     found.end = found.end == SIZE_MAX ? body.n : found.end;
+    found.open = s.fence || s.comment;
     return found;
 }

@@ -126,7 +126,9 @@ class Card(unittest.TestCase):
                             (b"---\n- a\n---\n", r":2:1: error\[W080\]"), (b"---\n{a: b, c: d}\n---\n", r":2:2: error\[W080\]"),
                             (b"---\nco2_eq_emissions: 1\nco2_eq_emissions: 2\n---\n", r":3:1: error\[W080\]"),
                             (b"---\nco2_eq_emissions: &x 1\ny: *x\n---\n", r":2:1: error\[W080\]"),
-                            (b"---\na: b\n---\n# Environmental Impact\n# Environmental Impact\n", r"error\[W080\]")):
+                            (b"---\na: b\n---\n# Environmental Impact\n# Environmental Impact\n", r"error\[W080\]"),
+                            (b"---\na: b\n---\n# Environmental Impact\n```\n# Next\n", r"error\[W080\]"),
+                            (b"---\na: b\n---\n<!-- open\n", r"error\[W080\]")):
             with self.subTest(card=card):
                 err = self.edit(card, status=1)[1]
                 self.assertRegex(err, re.escape(str(self.path)) + place if place[0] == ":" else place)
