@@ -8,6 +8,7 @@
 
 #include "check/profile.h"
 #include "cli/pipeline.h"
+#include "metadata/json_schema.h"
 #include "template/template.h"
 #include "write/writer.h"
 
@@ -145,6 +146,44 @@ int gr_command_list(struct gr_call *call) {
                       "gramme list formats|writers|profiles|factors|hardware|templates|limits");
 }
 
+static void put_rule(struct gr_buf *out, const struct gr_profile *p,
+                     const struct gr_profile_rule *rule) {
+    gr_buf_printf(out, "%s: %s\n\nprofile  %s: %s\n", rule->id, rule->title, p->name, p->title);
+    gr_buf_printf(out, rule->clause[0] ? "clause   %s\n" : "%s", rule->clause);
+    gr_buf_printf(out, "if not   %s\n", rule->severity == GR_ERROR ? "error" : "warning");
+    for (size_t i = 0; i < rule->need_count; i++) {
+        const struct gr_need *need = &rule->needs[i];
+        gr_buf_printf(out, "%s %s\n", i == 0 ? "needs   " : "        ", need->what);
+        if (need->yaml) { /* {{ is how the file writes a brace */
+            struct gr_str rest = gr_str(need->yaml);
+            gr_buf_puts(out, "             ");
+            for (size_t c = 0; c < rest.n; c++) {
+                c += rest.p[c] == '{' && c + 1 < rest.n && rest.p[c + 1] == '{' ? 1 : 0;
+                gr_buf_putc(out, rest.p[c]);
+            }
+            gr_buf_putc(out, '\n');
+        }
+    }
+    gr_buf_printf(out, rule->test ? "holds    %s\n" : "%s", rule->test ? rule->test : "");
+    gr_buf_printf(out, rule->reported ? "broken by  %s\n" : "%s",
+                  rule->reported ? rule->reported : "");
+}
+
+/** A rule of a profile: "neurips.1", "C08"; false if there is none. */
+static bool explain_rule(struct gr_call *call, const char *id, struct gr_buf *out) {
+    for (const char *const *name = gr_profile_names(); *name; name++) {
+        const struct gr_profile *p = NULL;
+        bool read = gr_profile_read(*name, GR_NOWHERE, call->arena, call->diag, &p) == GR_OK;
+        for (size_t i = 0; read && i < p->rule_count; i++) {
+            if (strcmp(p->rules[i].id, id) == 0) {
+                put_rule(out, p, &p->rules[i]);
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 int gr_command_explain(struct gr_call *call) {
     const char *code = call->argument_count > 0 ? call->arguments[0] : "";
     const char *hash = strrchr(code, '#');
@@ -152,8 +191,14 @@ int gr_command_explain(struct gr_call *call) {
         struct gr_str path = {code, (size_t)(hash - code)};
         return gr_explain_figure(call, gr_arena_str(call->arena, path), hash + 1);
     }
+    struct gr_buf rule = {0};
+    if (!gr_code_title(code) && explain_rule(call, code, &rule)) {
+        return print_and_free(call, &rule);
+    }
     if (!gr_code_title(code)) {
-        return not_listed(call, "a code in brackets of a message: Y012; or a figure: report.json#energy_total_kwh");
+        return not_listed(
+            call,
+            "a code in brackets of a message: Y012; or a figure: report.json#energy_total_kwh");
     }
     struct gr_buf out = {0};
     gr_buf_printf(&out, "%s: %s\n\n%s\n", code, gr_code_title(code), gr_code_explanation(code));
@@ -169,7 +214,14 @@ int gr_command_schema(struct gr_call *call) {
         return not_listed(call, "gramme schema experiment|disclosure");
     }
     struct gr_buf out = {0};
-    gr_buf_put(&out, text);
+    bool experiment = strcmp(name, "experiment") == 0;
+    if (call->values[GR_OPT_JSON_SCHEMA]) {
+        gr_json_schema(text, experiment ? GR_JSON_SCHEMA_YAML : GR_JSON_SCHEMA_RECORD,
+                       experiment ? "Experiment file of Gramme" : "Disclosure record of Gramme",
+                       &out);
+    } else {
+        gr_buf_put(&out, text);
+    }
     return print_and_free(call, &out);
 }
 

@@ -49,6 +49,7 @@ static const struct option options[] = {
      "leave out the SHA-256 of the inputs (the report says so)"},
     {GR_OPT_FORMAT, "format", 0, "human|short|json|sarif", ALL, "form of messages; default human"},
     {GR_OPT_VERBOSE, "verbose", 0, NULL, ALL, "with --version: libraries and tables too"},
+    {GR_OPT_JSON_SCHEMA, "json-schema", 0, NULL, OTHER, "of a schema: as JSON Schema 2020-12"},
     {GR_OPT_QUIET, "quiet", 'q', NULL, ALL, "no notes and no list of files written"},
     {GR_OPT_HELP, "help", 'h', NULL, ALL, "this help"},
     {GR_OPT_VERSION, "version", 0, NULL, ALL, "the version"},
@@ -88,12 +89,12 @@ static const struct command_row commands[] = {
       "show what is built in", "TEXT narrows factors and hardware: gramme list factors FR.",
       gr_command_list}},
     {OTHER,
-     {"explain", "CODE | REPORT#FIGURE", "what a message code means; how a figure was computed",
+     {"explain", "CODE | REPORT#FIGURE", "what a code or a rule means; how a figure was computed",
       "REPORT is a record (our JSON) or an input; FIGURE a figure of the totals (energy_total_kwh), of a "
       "run by its id (final/pue), or a JSON pointer. Shown are the arithmetic with units down to the lines "
       "of the logs, and one line of bc.",
       gr_command_explain}},
-    {OTHER, {"schema", "experiment|disclosure", "print a schema (XSD)", "", gr_command_schema}},
+    {OTHER, {"schema", "experiment|disclosure", "print a schema: XSD, or --json-schema", "", gr_command_schema}},
     {OTHER,
      {"template", "NAME", "print a template, to start one of your own", "", gr_command_template}},
 };

@@ -28,6 +28,7 @@ enum gr_option {
     GR_OPT_NO_DIGEST,
     GR_OPT_FORMAT,
     GR_OPT_VERBOSE,
+    GR_OPT_JSON_SCHEMA,
     GR_OPT_QUIET,
     GR_OPT_HELP,
     GR_OPT_VERSION,

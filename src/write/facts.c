@@ -18,6 +18,26 @@ double gr_fact_number(const struct gr_report *report, const char *pointer) {
     return node && node->kind == GR_KIND_NUMBER ? node->number : (double)NAN;
 }
 
+double gr_fact_of(const struct gr_record *map, const char *key) {
+    const struct gr_record *node = gr_record_get(map, key);
+    node = node && node->kind == GR_KIND_MAP ? gr_record_get(node, "value") : node;
+    return node && node->kind == GR_KIND_NUMBER ? node->number : (double)NAN;
+}
+
+const char *gr_fact_text_of(const struct gr_record *map, const char *key) {
+    const struct gr_record *node = gr_record_get(map, key);
+    return node && node->kind == GR_KIND_TEXT && node->text[0] ? node->text : NULL;
+}
+
+const struct gr_record *gr_fact_items(const struct gr_report *report, const char *pointer) {
+    const struct gr_record *list = gr_record_at(report->record, pointer);
+    return list && list->kind == GR_KIND_LIST ? list->first : NULL;
+}
+
+void gr_fact_need(struct gr_diag *diag, const char *format, const char *what, const char *yaml) {
+    gr_error(diag, "W072", GR_NOWHERE, yaml, "%s needs %s", format, what);
+}
+
 const char *gr_fact_block(const struct gr_report *report) {
     return gr_record_get(report->record, "final") ? "/final" : "/totals";
 }

@@ -14,6 +14,14 @@ double gr_fact_number(const struct gr_report *report, const char *pointer);
 const char *gr_fact_block(const struct gr_report *report);
 /** The same for a key of that block. */
 double gr_fact_block_number(const struct gr_report *report, const char *key);
+/** Number, or value of a quantity, of a map by key; NAN if it is not there. */
+double gr_fact_of(const struct gr_record *map, const char *key);
+/** Text of a map by key; NULL if it is not there. */
+const char *gr_fact_text_of(const struct gr_record *map, const char *key);
+/** The first item of a list of the record, NULL if there is none. */
+const struct gr_record *gr_fact_items(const struct gr_report *report, const char *pointer);
+/** W072: what `format` requires and the record lacks, with the line to add (or NULL). */
+void gr_fact_need(struct gr_diag *diag, const char *format, const char *what, const char *yaml);
 /** "2 x NVIDIA A100-SXM4-40GB, 1 x NVIDIA GeForce RTX 4090": accelerators, or what else there is; NULL if
  *  nothing is known. */
 const char *gr_fact_hardware(const struct gr_report *report);

@@ -5,7 +5,7 @@ import xml.etree.ElementTree as xml
 from common import *
 
 try:
-    import yaml
+    from experiments import load
 except ImportError:
     print("skipped without PyYAML")
     sys.exit(77)
@@ -23,20 +23,6 @@ PLACES = [("in the entry of hardware", lambda x: [x["hardware"]] if isinstance(x
           ("in each run", lambda x: x["runs"]),
           ("in the run", lambda x: x["runs"]),
           ("in run", lambda x: x["runs"])]
-
-
-class Stamps(yaml.SafeLoader):
-    """Dates stay the texts that they are."""
-
-
-Stamps.yaml_implicit_resolvers = {first: [(tag, e) for tag, e in rows if not tag.endswith("timestamp")]
-                                  for first, rows in yaml.SafeLoader.yaml_implicit_resolvers.items()}
-# YAML 1.2 numbers such as 124e6, which PyYAML takes for texts.
-Stamps.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(r"^[0-9.]+e[0-9]+$"), list("0123456789"))
-
-
-def load(text):
-    return yaml.load(text, Loader=Stamps)
 
 
 def read(name):

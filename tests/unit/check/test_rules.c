@@ -9,7 +9,7 @@
 static const char sound[] =
     "{\"gramme\": 1, \"title\": \"t\","
     " \"totals\": {\"energy_total_kwh\": {\"value\": 3.6}, \"emissions_location_kg\": {\"value\": "
-    "1.8}},"
+    "1.8}, \"carbon_intensity_g_per_kwh\": {\"value\": 500}},"
     " \"final\": {\"energy_total_kwh\": {\"value\": 2.4}, \"emissions_location_kg\": {\"value\": "
     "1.2},"
     "  \"duration_wall_s\": {\"value\": 7200}},"
