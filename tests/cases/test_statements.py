@@ -102,7 +102,7 @@ class Statements(unittest.TestCase):
         text = section(self.whole, "Model card, Environmental Impact")
         self.assertEqual(re.findall(r"\*\*(.*?):\*\*", text),
                          ["Hardware Type", "Hours used", "Cloud Provider", "Compute Region", "Carbon Emitted"])
-        self.assertIn("**Carbon Emitted:** 27.50 kg", text)
+        self.assertIn(f"**Carbon Emitted:** 27.50 kg {CO2}eq, location-based, with PUE", text)
 
     def test_what_is_not_known_is_said(self):
         text = statements("gramme: 1\ntitle: T\nruns:\n  - id: a\n    lifecycle_stage: training\n    declared: {energy_kwh: 1, energy_boundary: node, "
@@ -130,6 +130,7 @@ class Statements(unittest.TestCase):
             if not have("pdflatex"):
                 return
             fragment = pathlib.Path(os.path.join(folder, "out", "report.tex")).read_text()
+            self.assertIn("Climate performance model card for tiny\\_model", fragment)
             for head in ("\\documentclass{article}", "\\documentclass[twocolumn]{article}\\usepackage{hyperref}"):
                 pathlib.Path(folder, "x.tex").write_text(
                     head + "\\begin{document}\n" + fragment + "\\end{document}\n")
