@@ -80,8 +80,10 @@ static const struct command_row commands[] = {
     {CARD,
      {"card", "README.md INPUT... [--link FILE] [-o FILE|-]",
       "put the figures into a Hugging Face model card",
-      "The front matter's co2_eq_emissions and the section Environmental Impact are replaced or added; "
-      "every other byte of the card stays. Doing it again changes nothing. INPUT is as for report. A "
+      "The front matter's co2_eq_emissions and the section Environmental Impact are replaced or "
+      "added; "
+      "every other byte of the card stays. Doing it again changes nothing. INPUT is as for report. "
+      "A "
       "card's own claim is reviewed by gramme check README.md.",
       gr_command_card}},
     {LIST,
@@ -90,11 +92,15 @@ static const struct command_row commands[] = {
       gr_command_list}},
     {OTHER,
      {"explain", "CODE | REPORT#FIGURE", "what a code or a rule means; how a figure was computed",
-      "REPORT is a record (our JSON) or an input; FIGURE a figure of the totals (energy_total_kwh), of a "
-      "run by its id (final/pue), or a JSON pointer. Shown are the arithmetic with units down to the lines "
+      "REPORT is a record (our JSON) or an input; FIGURE a figure of the totals "
+      "(energy_total_kwh), of a "
+      "run by its id (final/pue), or a JSON pointer. Shown are the arithmetic with units down to "
+      "the lines "
       "of the logs, and one line of bc.",
       gr_command_explain}},
-    {OTHER, {"schema", "experiment|disclosure", "print a schema: XSD, or --json-schema", "", gr_command_schema}},
+    {OTHER,
+     {"schema", "experiment|disclosure", "print a schema: XSD, or --json-schema", "",
+      gr_command_schema}},
     {OTHER,
      {"template", "NAME", "print a template, to start one of your own", "", gr_command_template}},
 };

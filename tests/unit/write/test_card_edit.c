@@ -31,8 +31,8 @@ static void check(struct gr_str bytes, bool fix) {
         assert_true(gr_str_find(gr_buf_str(&once), GR_STR("emissions: 27500")) != SIZE_MAX);
         assert_int_equal(edit(arena, gr_buf_str(&once), fix, &twice), GR_OK);
         if (!gr_str_eq(gr_buf_str(&once), gr_buf_str(&twice))) {
-            fail_msg("from\n%.*s\nfirst\n%.*s\nthen\n%.*s", (int)card.n, card.p, (int)once.n, once.p,
-                     (int)twice.n, twice.p);
+            fail_msg("from\n%.*s\nfirst\n%.*s\nthen\n%.*s", (int)card.n, card.p, (int)once.n,
+                     once.p, (int)twice.n, twice.p);
         }
     }
     gr_buf_free(&once);
