@@ -11,7 +11,10 @@
 #include "check/functions.h"
 
 enum {
-    OPERATIONS_MOST = 50 * 1000 * 1000, /**< of one XPath: a profile of others cannot hang us */
+    /* Of one XPath, so that a profile of others cannot hang us; in proportion to the record, which may hold
+     * the runs of a cluster's year. */
+    OPERATIONS_MOST = 50 * 1000 * 1000,
+    OPERATIONS_MOST_PER_RUN = 20 * 1000,
     DEPTH_MOST = 500
 };
 
@@ -40,9 +43,19 @@ static void silent(void *data, xmlErrorPtr error) {
     (void)error;
 }
 
+static unsigned long run_count(xmlDocPtr doc) {
+    for (xmlNodePtr c = xmlFirstElementChild(xmlDocGetRootElement(doc)); c;
+         c = xmlNextElementSibling(c)) {
+        if (strcmp((const char *)c->name, "runs") == 0) {
+            return xmlChildElementCount(c);
+        }
+    }
+    return 0;
+}
+
 static xmlXPathContextPtr context(xmlDocPtr doc) {
     xmlXPathContextPtr c = xmlXPathNewContext(doc);
-    c->opLimit = OPERATIONS_MOST;
+    c->opLimit = OPERATIONS_MOST + OPERATIONS_MOST_PER_RUN * run_count(doc);
     c->error = silent;
     gr_check_functions(c);
     return c;
