@@ -83,6 +83,16 @@ struct gr_quantity gr_quantity_quotient(struct gr_quantity a, struct gr_quantity
     return gr_quantity_spread_make(a.value / b.value, s, worse(a.tier, b.tier));
 }
 
+void gr_sum_add(struct gr_sum *sum, double term) {
+    double value = sum->value + term, part = value - sum->value;
+    sum->error += (sum->value - (value - part)) + (term - part);
+    sum->value = value;
+}
+
+double gr_sum_value(struct gr_sum sum) {
+    return isfinite(sum.error) ? sum.value + sum.error : sum.value; /* beyond range: infinite */
+}
+
 static int by_cause(const void *a, const void *b) {
     const struct gr_deviation *x = a, *y = b;
     return x->cause < y->cause ? -1 : x->cause > y->cause;
@@ -94,13 +104,14 @@ struct gr_spread gr_deviations_combine(struct gr_deviation *terms, size_t count,
     }
     double up2 = 0, down2 = 0;
     for (size_t i = 0; i < count;) {
-        double up = 0, down = 0, cause = terms[i].cause;
+        struct gr_sum up = {0}, down = {0};
+        double cause = terms[i].cause;
         for (; i < count && terms[i].cause == cause; i++) {
-            up += terms[i].up;
-            down += terms[i].down;
+            gr_sum_add(&up, terms[i].up);
+            gr_sum_add(&down, terms[i].down);
         }
-        up2 += up * up;
-        down2 += down * down;
+        up2 += gr_sum_value(up) * gr_sum_value(up);
+        down2 += gr_sum_value(down) * gr_sum_value(down);
     }
     return value > 0 ? (struct gr_spread){sqrt(up2) / value, sqrt(down2) / value}
                      : (struct gr_spread){0, 0};
@@ -117,7 +128,8 @@ enum gr_tier gr_tier_of_largest(const double by_tier[GR_TIER_COUNT]) {
 struct gr_quantity gr_quantity_sum(const struct gr_quantity *terms, const int *classes,
                                    size_t count) {
     struct gr_deviation *deviations = gr_xcalloc(count + 1, sizeof *deviations);
-    double sum = 0, by_tier[GR_TIER_COUNT] = {0};
+    struct gr_sum exact = {0};
+    double by_tier[GR_TIER_COUNT] = {0};
     size_t known = 0;
     for (size_t i = 0; i < count; i++) {
         if (terms[i].known) {
@@ -126,10 +138,11 @@ struct gr_quantity gr_quantity_sum(const struct gr_quantity *terms, const int *c
             deviations[known++] =
                 (struct gr_deviation){alone ? -1 - (double)i : classes[i], terms[i].value * s.up,
                                       terms[i].value * s.down};
-            sum += terms[i].value;
+            gr_sum_add(&exact, terms[i].value);
             by_tier[terms[i].tier] += terms[i].value;
         }
     }
+    double sum = gr_sum_value(exact);
     struct gr_spread s = gr_deviations_combine(deviations, known, sum);
     free(deviations);
     return known > 0 ? gr_quantity_spread_make(sum, s, gr_tier_of_largest(by_tier)) : GR_UNKNOWN;

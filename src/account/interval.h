@@ -38,6 +38,14 @@ struct gr_quantity gr_quantity_quotient(struct gr_quantity a, struct gr_quantity
 struct gr_quantity gr_quantity_sum(const struct gr_quantity *terms, const int *classes,
                                    size_t count);
 
+/** A sum with the rounding of each step kept (Knuth's two-sum, Neumaier's running error), so that the order of
+ *  the terms does not show in its last digit.  Begins as {0}. */
+struct gr_sum {
+    double value, error;
+};
+void gr_sum_add(struct gr_sum *sum, double term);
+double gr_sum_value(struct gr_sum sum);
+
 /** What one cause may do to a sum: absolute half-widths.  The same cause adds up, causes add in
  *  quadrature.  Relative to value; sorts terms. */
 struct gr_deviation {

@@ -16,7 +16,8 @@
 struct sum {
     struct gr_deviation *deviations; /* malloc'd */
     size_t count, cap;
-    double value, by_tier[GR_TIER_COUNT];
+    struct gr_sum value;
+    double by_tier[GR_TIER_COUNT];
     bool known;
 };
 
@@ -26,15 +27,16 @@ static void add_cause(struct sum *sum, double cause, double value, struct gr_spr
 }
 
 static void add_value(struct sum *sum, double value, enum gr_tier tier) {
-    sum->value += value;
+    gr_sum_add(&sum->value, value);
     sum->by_tier[tier] += value;
     sum->known = true;
 }
 
 static struct gr_quantity finish(struct sum *sum) {
-    struct gr_spread s = gr_deviations_combine(sum->deviations, sum->count, sum->value);
+    double value = gr_sum_value(sum->value);
+    struct gr_spread s = gr_deviations_combine(sum->deviations, sum->count, value);
     free(sum->deviations);
-    return sum->known ? gr_quantity_spread_make(sum->value, s, gr_tier_of_largest(sum->by_tier))
+    return sum->known ? gr_quantity_spread_make(value, s, gr_tier_of_largest(sum->by_tier))
                       : GR_UNKNOWN;
 }
 
@@ -124,7 +126,7 @@ static struct gr_spread spread_of_kind(const struct sum *sum, size_t kind) {
             own[count++] = sum->deviations[i];
         }
     }
-    struct gr_spread s = gr_deviations_combine(own, count, sum->value);
+    struct gr_spread s = gr_deviations_combine(own, count, gr_sum_value(sum->value));
     free(own);
     return s;
 }
@@ -143,7 +145,8 @@ static void note_causes(const struct sum *sum, struct gr_totals *out) {
         if (!(s[k].up > 0)) {
             continue;
         }
-        struct gr_quantity q = gr_quantity_spread_make(sum->value, s[k], GR_TIER_ASSUMED);
+        struct gr_quantity q =
+            gr_quantity_spread_make(gr_sum_value(sum->value), s[k], GR_TIER_ASSUMED);
         bool narrows = s[k].up > better * (1 + 1e-9);
         double left = sqrt((all - own + better * better) / all);
         out->causes[out->cause_count++] =

@@ -52,9 +52,9 @@ static int probe(struct gr_str head, const char *file_name, char why[160]) {
     return say(why, 0, "no header with names such as power.draw, no field in W");
 }
 
-gr_time gr_smi_first_stamp(struct gr_str head) {
+static gr_time first_stamp_of(struct gr_str head, char delimiter) {
     struct gr_csv csv;
-    gr_csv_slice(&csv, head, ',');
+    gr_csv_slice(&csv, head, delimiter);
     while (gr_csv_next(&csv)) {
         for (size_t i = 0; i < csv.count && i < GR_CSV_CELLS; i++) {
             gr_time t = GR_TIME_NONE;
@@ -66,6 +66,15 @@ gr_time gr_smi_first_stamp(struct gr_str head) {
         }
     }
     return GR_TIME_NONE;
+}
+
+gr_time gr_smi_first_stamp(struct gr_str head) {
+    static const char delimiters[] = {',', ';', '\t', '|'};
+    gr_time t = GR_TIME_NONE;
+    for (size_t i = 0; i < GR_COUNT(delimiters) && t == GR_TIME_NONE; i++) {
+        t = first_stamp_of(head, delimiters[i]);
+    }
+    return t;
 }
 
 /* ---- reading ---- */

@@ -142,17 +142,27 @@ static void test_properties(void **state) {
     }
 }
 
+/* Plain adding gives 0 and, in the second order, 1. */
+static void test_order_of_a_sum(void **state) {
+    (void)state;
+    static const double orders[][4] = {
+        {1, 1e100, 1, -1e100}, {1e100, 1, -1e100, 1}, {1, 1, 1e100, -1e100}};
+    for (size_t i = 0; i < GR_COUNT(orders); i++) {
+        struct gr_sum sum = {0};
+        for (size_t k = 0; k < 4; k++) {
+            gr_sum_add(&sum, orders[i][k]);
+        }
+        assert_true(gr_sum_value(sum) == 2);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_make),
-        cmocka_unit_test(test_tiers),
-        cmocka_unit_test(test_product),
-        cmocka_unit_test(test_quotient),
-        cmocka_unit_test(test_scale),
-        cmocka_unit_test(test_sum),
-        cmocka_unit_test(test_sum_of_unknown),
-        cmocka_unit_test(test_tier_of_a_sum),
-        cmocka_unit_test(test_stated_interval_survives),
+        cmocka_unit_test(test_make),           cmocka_unit_test(test_tiers),
+        cmocka_unit_test(test_product),        cmocka_unit_test(test_quotient),
+        cmocka_unit_test(test_scale),          cmocka_unit_test(test_sum),
+        cmocka_unit_test(test_sum_of_unknown), cmocka_unit_test(test_order_of_a_sum),
+        cmocka_unit_test(test_tier_of_a_sum),  cmocka_unit_test(test_stated_interval_survives),
         cmocka_unit_test(test_properties),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
