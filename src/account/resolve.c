@@ -215,17 +215,20 @@ struct sums {
 
 static struct sums sums_of(const struct gr_claims *claims) {
     struct sums s = {0, 0, GR_NOWHERE, GR_NOWHERE};
+    struct gr_sum inside = {0}, outside = {0};
     for (size_t i = 0; i < claims->count; i++) {
         const struct gr_claim *claim = &claims->items[i];
         if (claim->dropped) {
             continue;
         }
         bool inner = claim->reach == GR_REACH_INNER;
-        double *sum = inner ? &s.inner : &s.outer;
+        struct gr_sum *sum = inner ? &inside : &outside;
         struct gr_pos *where = inner ? &s.inner_where : &s.outer_where;
-        *where = *sum == 0 ? claim->part.where : *where;
-        *sum += kwh_of(claim);
+        *where = sum->value == 0 ? claim->part.where : *where;
+        gr_sum_add(sum, kwh_of(claim));
     }
+    s.inner = gr_sum_value(inside);
+    s.outer = gr_sum_value(outside);
     return s;
 }
 

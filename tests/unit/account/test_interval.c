@@ -147,7 +147,7 @@ static void test_order_of_a_sum(void **state) {
     (void)state;
     static const double orders[][4] = {
         {1, 1e100, 1, -1e100}, {1e100, 1, -1e100, 1}, {1, 1, 1e100, -1e100}};
-    for (size_t i = 0; i < GR_COUNT(orders); i++) {
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
         struct gr_sum sum = {0};
         for (size_t k = 0; k < 4; k++) {
             gr_sum_add(&sum, orders[i][k]);
