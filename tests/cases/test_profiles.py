@@ -86,6 +86,22 @@ class Profiles(unittest.TestCase):
         self.assertIn("did you mean neurips?", err)
         self.assertEqual(run("check", self.write(SHORT), "--profile", "neurisp")[0], 2)
 
+    def test_a_text_with_quotes_has_its_place(self):
+        path = self.write(SHORT.replace("model: {name: m}", """model:
+  name: m
+  datasets:
+    - {usage: input, type: text}
+    - {usage: "it's", type: text}"""))
+        found = [(m["line"], m["column"]) for m in self.check(path, "boamps_1_1")[2] if m["code"] == "boamps_1_1.1.usage"]
+        self.assertEqual(found, [(7, 15)])
+
+    def test_metrics_say_what_they_are(self):
+        metric = SHORT + "    performance_metrics: {name: F1, value: 0.9}\n"
+        for text, expected in ((metric, ["not stated: what F1 of run a is"]),
+                               (metric.replace("0.9", "0.9, statistic: mean"), [])):
+            found = [m["text"] for m in self.check(self.write(text), "neurips")[2] if m["code"] == "neurips.2"]
+            self.assertEqual(found, expected)
+
     def test_core_findings_stand_in_the_report(self):
         path = self.write(SHORT.replace("pue: 1.2", "pue: 3"))
         found = [f for f in record(path)["findings"] if f["code"] == "C05.high"]
