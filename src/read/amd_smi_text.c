@@ -23,6 +23,9 @@ bool gr_amd_text_header(struct gr_amd *a, struct gr_str line) {
     size_t *const columns[] = {&a->time, &a->gpu, &a->xcp, &a->column};
     static const char *const names[] = {"TIMESTAMP", "GPU", "XCP", "POWER"};
     size_t found[GR_COUNT(names)] = {GR_CSV_NONE, GR_CSV_NONE, GR_CSV_NONE, GR_CSV_NONE};
+    if (gr_str_find(line, GR_STR("POWER")) == SIZE_MAX) { /* most lines of any log */
+        return false;
+    }
     for (size_t at = 0; line.n > 0 && at < 16; at++) {
         struct gr_str word = next_word(&line);
         for (size_t i = 0; i < GR_COUNT(names); i++) {

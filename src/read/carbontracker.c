@@ -405,11 +405,25 @@ static enum gr_status read_log(struct gr_read_context *ctx) {
     return status;
 }
 
+/** A sign of a line that the probe counts: without one no line need be parsed. */
+static bool is_possible(struct gr_str head) {
+    static const char *const signs[] = {" consumption", "Average power usage (W) for ",
+                                        "carbontracker version ",
+                                        "The following components were found:"};
+    for (size_t i = 0; i < GR_COUNT(signs); i++) {
+        if (gr_str_find(head, gr_str(signs[i])) != SIZE_MAX) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static int probe(struct gr_str head, const char *file_name, char why[160]) {
     struct gr_text_lines lines;
+    bool possible = is_possible(head);
     size_t blocks = 0, energies = 0, powers = 0, named = 0;
     gr_text_lines_slice(&lines, head);
-    while (gr_text_lines_next(&lines)) {
+    while (possible && gr_text_lines_next(&lines)) {
         struct gr_ct_line line = gr_ct_parse(lines.text);
         blocks += line.kind == GR_CT_ACTUAL || line.kind == GR_CT_PREDICTED;
         energies += line.kind == GR_CT_ENERGY && !isnan(line.value);

@@ -252,8 +252,10 @@ static int probe(struct gr_str head, const char *file_name, char why[160]) {
     struct gr_text_lines lines;
     struct gr_perf_row row;
     bool perf = false;
+    bool possible = gr_str_find(head, GR_STR("Joules")) != SIZE_MAX ||
+                    gr_str_find(head, GR_STR("Performance counter stats")) != SIZE_MAX;
     gr_text_lines_slice(&lines, head);
-    while (gr_text_lines_next(&lines)) {
+    while (possible && gr_text_lines_next(&lines)) {
         enum gr_perf_line kind = gr_perf_read(lines.text, &row);
         if (kind == GR_PERF_ENERGY) {
             (void)snprintf(why, 160, "rows such as \"82.43 Joules power/energy-pkg/\"");
