@@ -72,8 +72,10 @@ static void add_device(struct gr_claims *claims, struct gr_claim claim,
     double kwh = gr_energy_kwh(device->energy);
     double u = isnan(half_width) ? gr_tier_uncertainty(device->tier) : half_width;
     claim.reach = reach_of(device->scope);
-    claim.start = claim.start == GR_TIME_NONE ? device->first : claim.start;
-    claim.end = claim.end == GR_TIME_NONE ? device->last : claim.end;
+    if (device->first != GR_TIME_NONE && device->last != GR_TIME_NONE) { /* the run may be longer */
+        claim.start = device->first;
+        claim.end = device->last;
+    }
     claim.part = (struct gr_part){
         .component = device->component,
         .scope = device->scope,

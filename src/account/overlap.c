@@ -8,7 +8,8 @@ enum { TOOLS_MAX = 64 };
 /* All runs of one format. */
 struct tool {
     const char *format;
-    bool holds[GR_COMPONENT_COUNT];
+    bool holds[GR_COMPONENT_COUNT], any,
+        outer; /* outer: a node or a wall, which holds all of them */
     gr_time start, end;
     bool stamped, zone_known;
     struct gr_pos where;
@@ -35,7 +36,10 @@ static void take(struct tool *tool, const struct gr_log_run *run) {
     for (size_t i = 0; i < run->device_count; i++) {
         struct gr_energy none = {0};
         bool energy = gr_energy_cmp(run->devices[i].energy, none) > 0;
+        enum gr_scope scope = run->devices[i].scope;
         tool->holds[run->devices[i].component] |= energy;
+        tool->any |= energy;
+        tool->outer |= energy && (scope == GR_SCOPE_NODE || scope == GR_SCOPE_WALL);
     }
     tool->where = (struct gr_pos){run->file, 0, run->line, 0};
     tool->stamped = tool->stamped && run->start != GR_TIME_NONE && run->end != GR_TIME_NONE;
@@ -47,12 +51,11 @@ static void take(struct tool *tool, const struct gr_log_run *run) {
 static bool may_overlap(const struct tool *a, const struct tool *b) {
     bool comparable = a->stamped && b->stamped && a->zone_known == b->zone_known;
     bool apart = comparable && (a->end <= b->start || b->end <= a->start);
-    for (int c = 0; c < GR_COMPONENT_COUNT && !apart; c++) {
-        if (a->holds[c] && b->holds[c]) {
-            return true;
-        }
+    bool shared = (a->outer && b->any) || (b->outer && a->any);
+    for (int c = 0; c < GR_COMPONENT_COUNT; c++) {
+        shared |= a->holds[c] && b->holds[c];
     }
-    return false;
+    return shared && !apart;
 }
 
 void gr_logs_overlap(struct gr_ledger *ledger, const struct gr_logs *logs) {

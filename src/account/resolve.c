@@ -81,7 +81,8 @@ static void summarise(const struct gr_claims *claims, struct slot slots[SLOT_COU
 static bool is_apart(const struct summary *a, const struct summary *b) {
     bool known = a->start != GR_TIME_NONE && a->end != GR_TIME_NONE && b->start != GR_TIME_NONE &&
                  b->end != GR_TIME_NONE && a->zone_known == b->zone_known;
-    return known && (a->end <= b->start || b->end <= a->start);
+    bool instant = a->start == b->end && b->start == a->end; /* both are one and the same moment */
+    return known && !instant && (a->end <= b->start || b->end <= a->start);
 }
 
 /* Is a the one to keep of two that measured the same? */
@@ -245,6 +246,35 @@ static void drop_estimates(struct gr_ledger *ledger, struct gr_claims *claims) {
     }
 }
 
+/* The outer measurement is taken for the whole, so what the parts used at other times is missing from it. */
+static void warn_of_longer_parts(struct gr_ledger *ledger, const struct gr_claims *claims) {
+    const gr_time slack = 60 * GR_SECOND_NS;
+    gr_time start = INT64_MAX, end = INT64_MIN;
+    bool zone = false, stamped = true;
+    for (size_t i = 0; i < claims->count; i++) {
+        const struct gr_claim *claim = &claims->items[i];
+        if (!claim->dropped && claim->reach != GR_REACH_INNER) {
+            start = claim->start < start ? claim->start : start;
+            end = claim->end > end ? claim->end : end;
+            zone = claim->zone_known;
+            stamped = stamped && claim->start != GR_TIME_NONE && claim->end != GR_TIME_NONE;
+        }
+    }
+    for (size_t i = 0; i < claims->count; i++) {
+        const struct gr_claim *claim = &claims->items[i];
+        bool known = stamped && claim->start != GR_TIME_NONE && claim->end != GR_TIME_NONE &&
+                     claim->zone_known == zone;
+        bool inner = !claim->dropped && claim->reach == GR_REACH_INNER;
+        if (inner && known && (claim->start < start - slack || claim->end > end + slack)) {
+            gr_warning(ledger->diag, "A014", claim->part.where,
+                       "give window_start and window_end, or a run of its own",
+                       "a part was logged for longer than the node or wall meter that holds it: "
+                       "the total lacks what it used outside");
+            return;
+        }
+    }
+}
+
 static void resolve_outer(struct gr_ledger *ledger, struct gr_claims *claims) {
     if (sums_of(claims).outer > 0) {
         drop_estimates(ledger, claims);
@@ -263,6 +293,7 @@ static void resolve_outer(struct gr_ledger *ledger, struct gr_claims *claims) {
                    "the parts of a run add up to more than the node or wall meter that holds them");
         return;
     }
+    warn_of_longer_parts(ledger, claims);
     gr_ledger_decide(ledger, "A011", s.inner_where, gr_ledger_number(ledger, s.inner),
                      "part of the outer measurement", -s.inner,
                      "a node or wall measurement is the total; the components are parts of it");
@@ -300,14 +331,11 @@ static bool is_outer_apart(const struct slot slots[SLOT_COUNT]) {
 void gr_claims_resolve(struct gr_ledger *ledger, struct gr_claims *claims) {
     struct slot slots[SLOT_COUNT] = {0};
     keep_widest(ledger, claims);
-    if (!has_one_source(claims)) {
-        summarise(claims, slots);
-        for (size_t i = 0; i < SLOT_COUNT; i++) {
-            keep_best(ledger, claims, slots, i);
-        }
-        if (is_outer_apart(slots)) {
-            return;
-        }
+    summarise(claims, slots);
+    for (size_t i = 0; i < SLOT_COUNT && !has_one_source(claims); i++) {
+        keep_best(ledger, claims, slots, i);
     }
-    resolve_outer(ledger, claims);
+    if (!is_outer_apart(slots)) {
+        resolve_outer(ledger, claims);
+    }
 }

@@ -244,10 +244,16 @@ static bool is_wanted(const struct gr_log_ref *ref, const struct gr_device_attri
     return false;
 }
 
+static enum gr_scope scope_of(const struct gr_sink *sink, const struct gr_device_attributes *a) {
+    return sink->ref && sink->ref->has_scope ? sink->ref->scope : a->scope;
+}
+
+/* By key and scope: a meter and a GPU logged under one column name are two. */
 static uint32_t find_device(const struct gr_sink *sink, const struct gr_sink_run *run,
-                            struct gr_str key) {
+                            const struct gr_device_attributes *a) {
     for (uint32_t i = run->first_device; i != GR_NONE; i = sink->devices[i].next) {
-        if (gr_str_is(key, sink->devices[i].key)) {
+        if (gr_str_is(a->key, sink->devices[i].key) &&
+            sink->devices[i].scope == scope_of(sink, a)) {
             return i;
         }
     }
@@ -257,14 +263,14 @@ static uint32_t find_device(const struct gr_sink *sink, const struct gr_sink_run
 static struct gr_sink_device make_device(struct gr_sink *sink,
                                          const struct gr_device_attributes *a) {
     const struct gr_log_ref *ref = sink->ref;
-    bool other_scope = ref && ref->has_scope && ref->scope != a->scope;
+    enum gr_scope scope = scope_of(sink, a);
     struct gr_sink_device device = {
         .next = GR_NONE,
         .input = gr_sink_now_index(sink),
         .key = gr_names_get(sink->names, a->key)->text,
         .name = gr_names_get(sink->names, a->name)->text,
-        .scope = other_scope ? ref->scope : a->scope,
-        .component = other_scope ? gr_scope_component(ref->scope) : a->component,
+        .scope = scope,
+        .component = scope != a->scope ? gr_scope_component(scope) : a->component,
         .tier = ref && ref->has_method ? ref->method : a->tier,
         .tier_stated = ref && ref->has_method,
         .where = {.file = gr_sink_now(sink)->out.file},
@@ -278,7 +284,7 @@ gr_device_id gr_sink_device(struct gr_sink *sink, gr_run_id run_id,
         return GR_DEVICE_NONE;
     }
     struct gr_sink_run *run = &sink->runs[run_id];
-    uint32_t id = find_device(sink, run, attributes->key);
+    uint32_t id = find_device(sink, run, attributes);
     if (id != GR_NONE) {
         struct gr_sink_device *known = &sink->devices[id];
         if (*known->name == '\0') {

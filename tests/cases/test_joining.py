@@ -68,8 +68,8 @@ WALL = "{path: wall.csv, format: csv, measurement_method: metered, scope: wall, 
 
 
 class Joining(unittest.TestCase):
-    def report(self, logs, entries=None, fails=False):
-        """The record of one run with these logs: name -> text, and the entries of `logs:` where a name is not enough."""
+    def put(self, logs, entries=None):
+        """A folder with one run of these logs: name -> text, and the entries of `logs:` where a name is not enough."""
         folder = tempfile.mkdtemp()
         self.addCleanup(shutil.rmtree, folder)
         for name, text in logs.items():
@@ -80,7 +80,10 @@ class Joining(unittest.TestCase):
         with open(os.path.join(folder, "gramme.yaml"), "w", encoding="utf-8") as out:
             out.write("gramme: 1\ntitle: t\nruns:\n  - id: r\n    lifecycle_stage: training\n    logs:\n"
                       + "".join(f"      - {entry}\n" for entry in entries))
-        return common.record(os.path.join(folder, "gramme.yaml"))
+        return folder
+
+    def report(self, logs, entries=None):
+        return common.record(os.path.join(self.put(logs, entries), "gramme.yaml"))
 
     def near(self, record, total, **components):
         """Total and energy by component, in kWh; the components that are not named are not there."""
@@ -181,6 +184,41 @@ class Joining(unittest.TestCase):
                               "rapl.csv": powercap(120, 30)})
         self.near(record, 0.251 + 0.025, accelerator=0.251, cpu=0.02, memory=0.005)
         self.assertEqual(set(self.codes(record)), {"A010"})
+
+    def test_one_cpu_by_two_tools(self):
+        """perf stat sees 72 000 J of the package that powercap has as 120 W, once."""
+        rows = [f"{60 * minute:.9f},7200.00,Joules,power/energy-pkg/,60000000000,100.00,," for minute in range(1, 11)]
+        record = self.report({"rapl.csv": powercap(120, 30),
+                              "perf.txt": log("# started on Fri Jan  2 00:00:00 2026", "", *rows)})
+        self.near(record, 150 / 6000, cpu=120 / 6000, memory=30 / 6000)
+        self.assertEqual(self.codes(record), ["A010"])
+
+    def mapped(self, hour):
+        gpu = log("when,watt", *(f"2026-01-02T{hour:02}:{minute:02}:00Z,450" for minute in range(11)))
+        return self.report({"gpu.csv": gpu, "wall.csv": wall(1200)}, [WALL.replace("wall.csv", "gpu.csv")
+                           .replace("wall", "gpu").replace("metered", "counter"), WALL])
+
+    def test_wall_and_gpu_of_one_format(self):
+        self.near(self.mapped(0), 0.2, accelerator=450 / 6000, other=750 / 6000)
+
+    def test_wall_and_gpu_of_one_format_at_another_time(self):
+        self.near(self.mapped(3), 1650 / 6000, accelerator=450 / 6000, other=0.2)
+
+    def test_meter_that_ends_before_its_parts(self):
+        """The GPUs were logged for an hour more than the node: the total lacks that, and it is said."""
+        longer = nvidia_smi(10, 10) + nvidia_smi(10, 10, hour=1).split("\n", 1)[1]
+        folder = self.put({"gpu.csv": longer, "bmc.txt": ipmitool(900)})
+        status, _, said = common.run("report", os.path.join(folder, "gramme.yaml"), "--to", "json", "-o", "-")
+        self.assertEqual(status, 0, said)
+        self.assertIn("[A014]", said)
+
+    def test_without_an_experiment_file(self):
+        """No one says that the node holds the GPUs: both are counted, with a warning."""
+        folder = self.put({"gpu.csv": nvidia_smi(300, 150), "bmc.txt": ipmitool(900)})
+        files = [os.path.join(folder, name) for name in ("gpu.csv", "bmc.txt")]
+        status, _, said = common.run("report", *files, "--to", "json", "-o", "-")
+        self.assertEqual(status, 0, said)
+        self.assertIn("[A013]", said)
 
     def test_order_of_logs_does_not_matter(self):
         logs = {"gpu.csv": nvidia_smi(300, 150), "rapl.csv": powercap(120, 30), "bmc.txt": ipmitool(900)}
