@@ -222,9 +222,10 @@ static double baseline(const struct gr_style *style) {
 }
 
 static void draw_piece(struct gr_pdf *pdf, const struct gr_text *text, const struct gr_piece *piece,
-                       double x, double top, struct gr_tag *tag) {
+                       double x, double top, struct gr_tag *tag, bool goes_on) {
     const struct gr_look *look = &text->looks[piece->tag];
-    struct gr_pdf_ink ink = {.size = piece->size, .spacing = text->style.spacing, .ink = look->ink};
+    struct gr_pdf_ink ink = {
+        .size = piece->size, .spacing = text->style.spacing, .ink = look->ink, .goes_on = goes_on};
     double y = top + baseline(&text->style) - look->rise;
     if (look->href && tag) {
         struct gr_tag *link = gr_tag_new(pdf->arena, tag, "Link");
@@ -248,14 +249,6 @@ static bool broken_at_blank(const struct gr_line *line, const struct gr_line *ne
     return next->pieces[0].glyphs.text.p != last.p + last.n;
 }
 
-/* A blank at the end of a line that goes on, for readers that join lines. */
-static void draw_joint(struct gr_pdf *pdf, const struct gr_text *text, const struct gr_line *line,
-                       double x, double y) {
-    struct gr_pdf_ink ink = {.size = text->style.size, .ink = text->style.ink};
-    struct gr_glyphs blank = gr_shape(pdf->fonts, GR_REGULAR, GR_STR(" "), pdf->arena);
-    gr_pdf_show(pdf, x + line->width, y + baseline(&text->style), &blank, &ink);
-}
-
 void gr_text_draw(struct gr_pdf *pdf, const struct gr_text *text, size_t first, size_t end,
                   double x, double y, double width, enum gr_anchor anchor, struct gr_tag *tag) {
     for (size_t i = first; i < end && i < text->count; i++) {
@@ -263,12 +256,10 @@ void gr_text_draw(struct gr_pdf *pdf, const struct gr_text *text, size_t first, 
         double room = width - line->width;
         double shift = anchor == GR_ANCHOR_END ? room : anchor == GR_ANCHOR_MIDDLE ? room / 2 : 0;
         double top = y + (double)(i - first) * text->style.leading;
+        bool goes_on = tag && i + 1 < text->count && broken_at_blank(line, line + 1);
         for (size_t k = 0; k < line->count; k++) {
-            draw_piece(pdf, text, &line->pieces[k], x + shift, top, tag);
-        }
-        if (tag && i + 1 < text->count && broken_at_blank(line, line + 1)) {
-            gr_pdf_mark(pdf, tag);
-            draw_joint(pdf, text, line, x + shift, top);
+            draw_piece(pdf, text, &line->pieces[k], x + shift, top, tag,
+                       goes_on && k + 1 == line->count);
         }
     }
 }

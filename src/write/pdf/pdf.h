@@ -98,7 +98,8 @@ void gr_pdf_mark_end(struct gr_pdf *pdf);
 struct gr_pdf_ink {
     double size, spacing; /**< pt; em between glyphs */
     enum gr_ink ink;
-    double halo; /**< pt of paper round it, 0: none */
+    double halo;  /**< pt of paper round it, 0: none */
+    bool goes_on; /**< a blank follows in the same string, for readers that join lines */
 };
 /** Shows glyphs from x on the baseline y. */
 void gr_pdf_show(struct gr_pdf *pdf, double x, double y, const struct gr_glyphs *glyphs,
