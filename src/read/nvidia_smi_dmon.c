@@ -291,9 +291,9 @@ static bool first_header(struct gr_str head, struct layout *out, bool *prefixed,
                          struct gr_str *row) {
     struct gr_text_lines lines;
     gr_text_lines_slice(&lines, head);
-    bool found = false;
+    bool found = false, possible = gr_str_find(head, GR_STR("#")) != SIZE_MAX;
     *row = (struct gr_str){NULL, 0};
-    while (gr_text_lines_next(&lines) && row->p == NULL) {
+    while (possible && gr_text_lines_next(&lines) && row->p == NULL) {
         struct gr_str line = gr_str_trim(lines.text);
         gr_time t;
         bool zone;
