@@ -64,7 +64,7 @@ static bool value_of(const struct gr_record *node, double *out) {
 
 static void put_number(struct gr_buf *out, double value, const char *unit) {
     gr_buf_num(out, value);
-    if (*unit) {
+    if (unit && *unit) {
         gr_buf_printf(out, " %s", unit);
     }
 }

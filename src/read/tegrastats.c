@@ -136,6 +136,9 @@ static struct gr_device_attributes device_of(struct gr_str name) {
 }
 
 static void take_rail(struct log *log, const struct rail *rail, gr_time t, uint64_t line) {
+    if (!rail) {
+        return;
+    }
     uint32_t index = gr_tracks_find(&log->tracks, log->run, rail->name);
     struct gr_track *track = index == GR_TRACK_NONE ? NULL : &log->tracks.items[index];
     if (!track) {

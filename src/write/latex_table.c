@@ -170,7 +170,8 @@ void gr_latex_table(struct gr_latex *l, const xmlNode *table) {
         return;
     }
     open_table(l, table, &c, words, false);
-    for (const xmlNode *n = child(table, "tbody")->children; n; n = n->next) {
+    const xmlNode *body = child(table, "tbody");
+    for (const xmlNode *n = body ? body->children : NULL; n; n = n->next) {
         if (!gr_tree_is(n, "tr")) {
             continue;
         }
