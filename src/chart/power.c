@@ -10,7 +10,7 @@
 
 static const double top = 26;
 static const double below_axis = 40;
-static const double column_width = 2; /* one bin per 2 u when there are more samples than units */
+static const double column_width = 3; /* one bin per 3 u when there are more samples than that */
 /* Of edges and line [u]: less than half the width of the line. */
 static const double band_tolerance = 1, mean_tolerance = 0.6;
 enum { GAPS_NAMED = 3 };

@@ -13,14 +13,16 @@
 /* An index in an object stream is two bytes of the cross-reference stream. */
 enum { OBJECTS_A_STREAM = 2000, XREF_ROW = 7 };
 
-/* Higher levels take five times as long for two per cent; so do these, of what is large (data). */
-enum { DEFLATE_LEVEL = 9, LARGE_LEVEL = 7, LARGE = 65536 };
+/* The highest level takes five times as long for three per cent: it packs what a short report has, and
+ * no more than so many bytes of a long one.  Large streams (data) are packed quickly. */
+enum { TIGHT_LEVEL = 12, DEFLATE_LEVEL = 9, LARGE_LEVEL = 7, LARGE = 65536, TIGHT_TOTAL = 163840 };
 
 enum place { FREE, AT_OFFSET, IN_STREAM };
 
 struct packer {
     HPDF_Doc doc;
-    struct gr_deflate *deflate, *quick;
+    struct gr_deflate *tight, *deflate, *quick;
+    size_t packed; /* bytes so far that are not large */
     struct gr_buf *out;
     size_t start;              /* of the file in out */
     struct gr_buf group;       /* objects of the stream being filled */
@@ -43,11 +45,19 @@ static void set_row(struct packer *p, unsigned number, enum place place, size_t 
     row[6] = (uint8_t)index;
 }
 
+static struct gr_deflate *packer_of(struct packer *p, size_t size) {
+    if (size > LARGE) {
+        return p->quick;
+    }
+    p->packed += size;
+    return p->packed <= TIGHT_TOTAL ? p->tight : p->deflate;
+}
+
 static void put_stream(struct packer *p, unsigned number, struct gr_str entries,
                        struct gr_str bytes, enum gr_pdf_packing packing) {
     struct gr_buf packed = {0};
     if (packing != GR_PDF_PLAIN) {
-        gr_deflate_put(bytes.n > LARGE ? p->quick : p->deflate, bytes, &packed);
+        gr_deflate_put(packer_of(p, bytes.n), bytes, &packed);
         bytes = gr_buf_str(&packed);
     }
     set_row(p, number, AT_OFFSET, p->out->n - p->start, 0);
@@ -173,6 +183,7 @@ bool gr_pdf_pack(HPDF_Doc doc, struct gr_buf *out) {
                        .out = out,
                        .start = out->n,
                        .next = count,
+                       .tight = gr_deflate_new(TIGHT_LEVEL),
                        .deflate = gr_deflate_new(DEFLATE_LEVEL),
                        .quick = gr_deflate_new(LARGE_LEVEL)};
     p.row_count = (size_t)count + count / OBJECTS_A_STREAM + 3;
@@ -181,6 +192,7 @@ bool gr_pdf_pack(HPDF_Doc doc, struct gr_buf *out) {
     pack_objects(&p, count);
     put_xref(&p);
     free(p.rows);
+    gr_deflate_free(p.tight);
     gr_deflate_free(p.deflate);
     gr_deflate_free(p.quick);
     gr_buf_free(&p.group);
