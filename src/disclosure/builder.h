@@ -79,6 +79,9 @@ void gr_build_stages(struct gr_builder *b);    /* stages.c */
 /** What the label says of a block: knowledge, places, hardware, methods, tools (label.c).  include: by run. */
 void gr_build_label_facts(struct gr_builder *b, struct gr_record *block,
                           const struct gr_totals *totals, const bool *include);
+/** How the energy of a run or block is known; methods of the measured part may be NULL. */
+void gr_build_knowledge(struct gr_builder *b, struct gr_record *map,
+                        const double known_kwh[GR_KNOWLEDGE_COUNT], const char *methods);
 void gr_build_context(struct gr_builder *b);  /* context.c: references, equivalents */
 void gr_build_evidence(struct gr_builder *b); /* evidence.c: inputs, decisions */
 void gr_build_missing(struct gr_builder *b);  /* missing.c */

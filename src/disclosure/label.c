@@ -195,30 +195,30 @@ static const char *measured_methods(struct gr_builder *b, const bool *include) {
     return counter && metered ? "measured" : metered ? "metered" : "counter";
 }
 
-static void put_knowledge(struct gr_builder *b, struct gr_record *block,
-                          const struct gr_totals *totals, const bool *include) {
+void gr_build_knowledge(struct gr_builder *b, struct gr_record *map,
+                        const double known_kwh[GR_KNOWLEDGE_COUNT], const char *methods) {
     double whole = 0;
     for (int k = 0; k < GR_KNOWLEDGE_COUNT; k++) {
-        whole += totals->known_kwh[k];
+        whole += known_kwh[k];
     }
-    struct gr_record *list = gr_record_list(b->arena, block, "knowledge");
+    struct gr_record *list = gr_record_list(b->arena, map, "knowledge");
     for (int k = 0; k < GR_KNOWLEDGE_COUNT && whole > 0; k++) {
-        if (totals->known_kwh[k] <= 0) {
+        if (known_kwh[k] <= 0) {
             continue;
         }
         struct gr_record *item = gr_record_map(b->arena, list, NULL);
         gr_record_text(b->arena, item, "class", gr_knowledge_name((enum gr_knowledge)k));
-        gr_record_number(b->arena, item, "energy_kwh", totals->known_kwh[k]);
-        gr_record_number(b->arena, item, "share_ratio", totals->known_kwh[k] / whole);
-        if (k == GR_KNOWN_MEASURED) {
-            gr_record_text(b->arena, item, "methods", measured_methods(b, include));
+        gr_record_number(b->arena, item, "energy_kwh", known_kwh[k]);
+        gr_record_number(b->arena, item, "share_ratio", known_kwh[k] / whole);
+        if (k == GR_KNOWN_MEASURED && methods) {
+            gr_record_text(b->arena, item, "methods", methods);
         }
     }
 }
 
 void gr_build_label_facts(struct gr_builder *b, struct gr_record *block,
                           const struct gr_totals *totals, const bool *include) {
-    put_knowledge(b, block, totals, include);
+    gr_build_knowledge(b, block, totals->known_kwh, measured_methods(b, include));
     put_places(b, block, include);
     put_hardware(b, block, include);
     put_methods(b, block, include);

@@ -42,6 +42,7 @@
  *       log_emissions_kg Q?, log_intensity_g_per_kwh Q?, carbon_intensity_g_per_kwh Q?,
  *       intensity_origin (none, stated, table, log, series), intensity_explain?, difference? {reason, log_kg,
  *       ours_kg}, duration_wall_s Q?, device_hours Q?, power_average_w Q?, coverage_ratio Q?,
+ *       knowledge? (as in totals),
  *       training_compute_flop Q?, flop_method?, naive_energy_kwh Q?, excluded? (why, a sentence),
  *       water_site_l Q?, water_source_l Q?, energy_idle_kwh Q? (inside the energy), flop_per_joule Q?,
  *       utilization_ratio Q?, emissions_embodied_kg Q?, embodied [{hardware?, devices_kg Q?, hosts_kg Q?,

@@ -346,6 +346,9 @@ static void put_compute(struct gr_builder *b, struct gr_record *run, size_t inde
                                  {NULL, 1 / 3.6e6}}; /* kWh per second in W */
     gr_put_derived(b, run, "power_average_w", r->power_average_w, "quotient", power, 3);
     gr_put_coverage(b, run, r->coverage_ratio, NULL, index);
+    if (!r->excluded) {
+        gr_build_knowledge(b, run, r->known_kwh, NULL);
+    }
     if (r->flop_method != GR_FLOP_NONE && spec) {
         put_flop(b, run, index, r);
     }

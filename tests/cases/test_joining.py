@@ -109,6 +109,8 @@ class Joining(unittest.TestCase):
         """The node's 900 W are the total; 300 W of it are in none of its parts."""
         record = self.report({"gpu.csv": nvidia_smi(300, 150), "rapl.csv": powercap(120, 30), "bmc.txt": ipmitool(900)})
         self.near(record, 0.15, accelerator=450 / 6000, cpu=120 / 6000, memory=30 / 6000, other=300 / 6000)
+        self.assertEqual([(k["class"], round(k["share_ratio"], 12)) for k in record["runs"][0]["knowledge"]],
+                         [("measured", 1)])
         self.assertEqual(self.codes(record), ["A011"])
         self.assertEqual(record["runs"][0]["energy_boundary"], "node")
 
@@ -219,6 +221,17 @@ class Joining(unittest.TestCase):
         status, _, said = common.run("report", *files, "--to", "json", "-o", "-")
         self.assertEqual(status, 0, said)
         self.assertIn("[A013]", said)
+
+    def test_how_each_run_is_known(self):
+        """One GPU at 100 W: 10 min of samples, a gap of 9 min that is bridged, 1 min, a gap of an hour that is not, 1 min.
+        10 + 1 + 1 min measured, 9 bridged, 60 missing: of 81 min, and so of the energy at one power."""
+        minutes = [*range(11), 19, 20, 80, 81]
+        rows = [f"2026/01/02 {m // 60:02}:{m % 60:02}:00.000, 0, 100.00 W" for m in minutes]
+        run = self.report({"gpu.csv": log("timestamp, index, power.draw [W]", *rows)})["runs"][0]
+        for got, (name, share) in zip(run["knowledge"], (("measured", 12 / 81), ("interpolated", 9 / 81), ("missing", 60 / 81))):
+            self.assertEqual(got["class"], name)
+            self.assertAlmostEqual(got["share_ratio"], share, places=12)
+        self.assertAlmostEqual(run["coverage_ratio"]["value"], 12 / 81, places=12)
 
     def test_order_of_logs_does_not_matter(self):
         logs = {"gpu.csv": nvidia_smi(300, 150), "rapl.csv": powercap(120, 30), "bmc.txt": ipmitool(900)}
