@@ -126,12 +126,34 @@ static void count_twice(struct gr_ledger *ledger, const struct gr_run_result *ru
     }
 }
 
+/* Logs of power say W and hold mW, or the reverse.  Above three times the largest processor there is (1 kW),
+ * or what a computer draws. */
+static bool against_any_device(struct gr_ledger *ledger, const struct gr_run_result *run) {
+    const double processor_most_w = 3000, node_most_w = 20000;
+    bool odd = false;
+    for (size_t i = 0; i < run->part_count; i++) {
+        const struct gr_part *part = &run->parts[i];
+        bool several = part->scope == GR_SCOPE_WALL || part->scope == GR_SCOPE_MODULE;
+        double most_w = part->scope == GR_SCOPE_NODE ? node_most_w : processor_most_w;
+        if (part->log && !several && part->log->power_mean_w > most_w) {
+            odd = true;
+            gr_warning(ledger->diag, "A066", part->where, "are the figures in another unit?",
+                       "the mean power of %s is above %s W",
+                       *part->device ? part->device : gr_component_name(part->component),
+                       gr_ledger_number(ledger, most_w));
+        }
+    }
+    return odd;
+}
+
 void gr_run_plausible(struct gr_ledger *ledger, const struct gr_run_result *run) {
     if (run->excluded) {
         return;
     }
     struct known k = look(ledger, run);
-    against_rated_power(ledger, &k);
+    if (!against_any_device(ledger, run)) {
+        against_rated_power(ledger, &k);
+    }
     device_hours(ledger, run, &k);
     count_twice(ledger, run);
 }

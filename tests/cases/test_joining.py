@@ -233,6 +233,15 @@ class Joining(unittest.TestCase):
             self.assertAlmostEqual(got["share_ratio"], share, places=12)
         self.assertAlmostEqual(run["coverage_ratio"]["value"], 12 / 81, places=12)
 
+    def said(self, logs, entries=None):
+        folder = self.put(logs, entries)
+        return common.run("report", os.path.join(folder, "gramme.yaml"), "--to", "json", "-o", "-")[2]
+
+    def test_power_that_no_device_draws(self):
+        """4939 mW under a name that says W."""
+        self.assertIn("gpu.csv:2: warning[A066]", self.said({"gpu.csv": nvidia_smi(4939, 150)}))
+        self.assertNotIn("A066", self.said({"gpu.csv": nvidia_smi(2900, 150)}))
+
     def test_order_of_logs_does_not_matter(self):
         logs = {"gpu.csv": nvidia_smi(300, 150), "rapl.csv": powercap(120, 30), "bmc.txt": ipmitool(900)}
         there = self.report(logs)["totals"]["energy_it_kwh"]["value"]
