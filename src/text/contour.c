@@ -158,7 +158,7 @@ size_t gr_contour_simplify(const struct gr_contour_point *in, size_t count, doub
         }
         if (i + 1 < n && !implied(&s[i], &s[i + 1])) {
             out[points++] = (struct gr_contour_point){s[i].to.x, s[i].to.y, true};
-        } else if (i + 1 == n && !s[i].curved) { /* a line that does not end where all began */
+        } else if (i + 1 == n) { /* what does not end where all began */
             bool closed =
                 fabs(s[i].to.x - s[0].from.x) < 1e-9 && fabs(s[i].to.y - s[0].from.y) < 1e-9;
             if (!closed) {

@@ -88,13 +88,15 @@ static void put_lines(struct gr_buf *out, const struct gr_buf *lines, size_t cou
     }
 }
 
+/* The maps also have room for two-byte codes that no string has: readers of the MuPDF family number the
+ * entries of the map to text by CID, and leave out those that lie in no range. */
 static void begin_map(struct gr_buf *out, const char *ordering, const char *name, int type) {
     gr_buf_printf(out,
                   "/CIDInit/ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo"
                   "<</Registry(Adobe)/Ordering(%s)/Supplement 0>>def\n/CMapName/%s def\n"
-                  "/CMapType %d def\n2 begincodespacerange\n<20><7E>\n<8080><FFFF>\n"
+                  "/CMapType %d def\n%d begincodespacerange\n%s<20><7E>\n<8080><FFFF>\n"
                   "endcodespacerange\n",
-                  ordering, name, type);
+                  ordering, name, type, 3, "<0080><1FFF>\n");
 }
 
 static unsigned end_map(struct gr_buf *map, struct gr_pdf_file *file, const char *entries) {
