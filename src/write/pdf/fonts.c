@@ -94,9 +94,9 @@ static void begin_map(struct gr_buf *out, const char *ordering, const char *name
     gr_buf_printf(out,
                   "/CIDInit/ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo"
                   "<</Registry(Adobe)/Ordering(%s)/Supplement 0>>def\n/CMapName/%s def\n"
-                  "/CMapType %d def\n%d begincodespacerange\n%s<20><7E>\n<8080><FFFF>\n"
+                  "/CMapType %d def\n3 begincodespacerange\n<0080><1FFF>\n<20><7E>\n<8080><FFFF>\n"
                   "endcodespacerange\n",
-                  ordering, name, type, 3, "<0080><1FFF>\n");
+                  ordering, name, type);
 }
 
 static unsigned end_map(struct gr_buf *map, struct gr_pdf_file *file, const char *entries) {
