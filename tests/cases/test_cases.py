@@ -87,7 +87,7 @@ class Cases(unittest.TestCase):
                 "--to", "html,pdf")
             # Bounds against growth; the aims are 40 kB and 80 kB.
             self.assertLess(os.path.getsize(os.path.join(folder, "report.pdf")), 58_300)
-            self.assertLess(self.size_without_attachments(os.path.join(folder, "report.pdf")), 40_500)
+            self.assertLess(self.size_without_attachments(os.path.join(folder, "report.pdf")), 40_000)
             html = open(os.path.join(folder, "report.html"), encoding="utf-8").read()
             bare = re.sub(r"data:[a-z]+/[a-z0-9.+-]+;[^\"')]*", "", html)
             self.assertLess(len(bare.encode()), 82_100)
