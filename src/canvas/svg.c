@@ -235,6 +235,8 @@ static void text_classes(struct gr_buf *out, const struct gr_label *label) {
     if (classes.n) {
         gr_buf_printf(out, " class=\"%s\"", classes.p + 1);
     }
+    /* An attribute: checkers of style sheets do not know it yet. */
+    gr_buf_puts(out, label->halo ? " paint-order=\"stroke\"" : "");
     gr_buf_free(&classes);
 }
 
