@@ -5,9 +5,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/heap.h"
 #include "cli/options.h"
 
 int main(int argc, char **argv) {
+    gr_heap_prepare();
     signal(SIGPIPE, SIG_IGN); /* a reader that went away is a write that failed: said, status 2 */
     const char *no_color = getenv("NO_COLOR");
     struct gr_environment environment = {
