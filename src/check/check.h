@@ -55,8 +55,7 @@ GR_MUST_CHECK enum gr_status gr_check_profile(const struct gr_check_input *input
 void gr_conformity_record(struct gr_arena *arena, struct gr_record *root, struct gr_diag *diag,
                           const struct gr_conformity *conformity);
 
-/** Gives what is not satisfied as diagnostics, the rule's id as their code.  `as_is` false: as warnings
- *  at most (a report is written all the same). */
-void gr_conformity_diag(const struct gr_conformity *conformity, struct gr_diag *diag, bool as_is);
+/** Gives what is not satisfied as diagnostics, the rule's id as their code; not what reading has said. */
+void gr_conformity_diag(const struct gr_conformity *conformity, struct gr_diag *diag);
 
 #endif

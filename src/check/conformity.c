@@ -65,14 +65,13 @@ void gr_conformity_record(struct gr_arena *arena, struct gr_record *root, struct
     }
 }
 
-void gr_conformity_diag(const struct gr_conformity *conformity, struct gr_diag *diag, bool as_is) {
+void gr_conformity_diag(const struct gr_conformity *conformity, struct gr_diag *diag) {
     for (size_t i = 0; i < conformity->verdict_count; i++) {
         const struct gr_verdict *v = &conformity->verdicts[i];
         if (!is_new(v)) {
             continue;
         }
-        enum gr_severity severity = as_is ? v->rule->severity : GR_WARNING;
-        gr_diag_add(diag, severity, v->rule->id, v->at, (struct gr_str){NULL, 0},
+        gr_diag_add(diag, v->rule->severity, v->rule->id, v->at, (struct gr_str){NULL, 0},
                     v->hint ? v->hint : v->yaml, "%s", v->text);
     }
 }

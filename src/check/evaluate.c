@@ -9,13 +9,13 @@
 
 #include "base/num.h"
 #include "check/functions.h"
+#include "metadata/walk.h"
 
 enum {
     /* Of one XPath, so that a profile of others cannot hang us; in proportion to the record, which may hold
      * the runs of a cluster's year. */
     OPERATIONS_MOST = 50 * 1000 * 1000,
-    OPERATIONS_MOST_PER_RUN = 20 * 1000,
-    DEPTH_MOST = 500
+    OPERATIONS_MOST_PER_RUN = 20 * 1000
 };
 
 struct judging {
@@ -44,13 +44,8 @@ static void silent(void *data, xmlErrorPtr error) {
 }
 
 static unsigned long run_count(xmlDocPtr doc) {
-    for (xmlNodePtr c = xmlFirstElementChild(xmlDocGetRootElement(doc)); c;
-         c = xmlNextElementSibling(c)) {
-        if (strcmp((const char *)c->name, "runs") == 0) {
-            return xmlChildElementCount(c);
-        }
-    }
-    return 0;
+    xmlNodePtr runs = gr_element_child(xmlDocGetRootElement(doc), "runs");
+    return runs ? xmlChildElementCount(runs) : 0;
 }
 
 static xmlXPathContextPtr context(xmlDocPtr doc) {
@@ -128,18 +123,49 @@ static const char *fill(struct judging *j, xmlNodePtr node, const char *text) {
 
 /* ---- places ---- */
 
-/** Of an element of the experiment file. */
+static struct gr_pos mark_of(const xmlNode *element) {
+    return element && element->_private ? *(const struct gr_pos *)element->_private : GR_NOWHERE;
+}
+
+/** Of an element of the experiment file.  What is filled in may hold quotes, and then there is no place. */
 static struct gr_pos experiment_place(struct judging *j, xmlNodePtr node, const char *path) {
-    struct gr_pos at = GR_NOWHERE;
-    xmlXPathObjectPtr object =
-        j->experiment && path ? evaluate(j, j->experiment, xmlDocGetRootElement(j->in->experiment),
-                                         fill(j, node, path))
-                              : NULL;
-    if (object && object->type == XPATH_NODESET && object->nodesetval &&
-        object->nodesetval->nodeNr > 0 && object->nodesetval->nodeTab[0]->_private) {
-        at = *(const struct gr_pos *)object->nodesetval->nodeTab[0]->_private;
+    if (!j->experiment || !path) {
+        return GR_NOWHERE;
     }
+    const char *filled = fill(j, node, path);
+    xmlXPathCompExprPtr compiled =
+        filled != path ? xmlXPathCtxtCompile(j->experiment, (const xmlChar *)filled) : NULL;
+    bool unsafe = filled != path && !compiled;
+    xmlXPathFreeCompExpr(compiled);
+    xmlXPathObjectPtr object =
+        unsafe ? NULL : evaluate(j, j->experiment, xmlDocGetRootElement(j->in->experiment), filled);
+    xmlNodeSetPtr set = object && object->type == XPATH_NODESET ? object->nodesetval : NULL;
+    struct gr_pos at = mark_of(set && set->nodeNr > 0 ? set->nodeTab[0] : NULL);
     xmlXPathFreeObject(object);
+    return at;
+}
+
+static bool has_id(const xmlNode *item, const xmlChar *id) {
+    xmlNodePtr own = gr_element_child(item, "id");
+    xmlChar *text = own ? xmlNodeGetContent(own) : NULL;
+    bool same = text && xmlStrEqual(text, id);
+    xmlFree(text);
+    return same;
+}
+
+/** Of the run that a node is, or belongs to. */
+static struct gr_pos run_place(struct judging *j, xmlNodePtr node) {
+    xmlNodePtr runs =
+        j->experiment ? gr_element_child(xmlDocGetRootElement(j->in->experiment), "runs") : NULL;
+    xmlXPathObjectPtr id =
+        runs ? evaluate(j, j->record, node, "string(ancestor-or-self::item[parent::runs]/id)")
+             : NULL;
+    struct gr_pos at = GR_NOWHERE;
+    for (xmlNodePtr run = id ? xmlFirstElementChild(runs) : NULL; run && !at.file;
+         run = xmlNextElementSibling(run)) {
+        at = has_id(run, id->stringval) ? mark_of(run) : at;
+    }
+    xmlXPathFreeObject(id);
     return at;
 }
 
@@ -185,7 +211,7 @@ static struct gr_pos record_place(struct judging *j, xmlNodePtr node) {
 static struct gr_pos place_of(struct judging *j, xmlNodePtr node) {
     struct gr_pos at = experiment_place(j, node, j->rule->place);
     if (!at.file && strcmp(j->rule->each, ".") != 0) {
-        at = experiment_place(j, node, "runs/item[id='{ancestor-or-self::item[parent::runs]/id}']");
+        at = run_place(j, node);
         at = at.file ? at : record_place(j, node);
     }
     return at;

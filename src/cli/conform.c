@@ -2,6 +2,7 @@
  * conform.c - the record against the core rules and the profiles asked for.
  */
 #include "cli/pipeline.h"
+#include "metadata/walk.h"
 
 /** A profile somebody asked for, and where. */
 struct wish {
@@ -9,30 +10,32 @@ struct wish {
     struct gr_pos asked;
 };
 
-enum { WISHES_MOST = 64 };
-
 struct wishes {
-    struct wish items[WISHES_MOST];
-    size_t count;
+    struct gr_arena *arena;
+    struct wish *items;
+    size_t count, cap;
 };
 
+/** Each once, in the order asked. */
 static void wish(struct wishes *wishes, const char *name, struct gr_pos asked) {
     for (size_t i = 0; i < wishes->count; i++) {
         if (strcmp(wishes->items[i].name, name) == 0) {
             return;
         }
     }
-    if (wishes->count < WISHES_MOST && name[0]) {
-        wishes->items[wishes->count++] = (struct wish){name, asked};
+    if (!name[0]) {
+        return;
     }
-}
-
-static const xmlNode *child(const xmlNode *node, const char *name) {
-    const xmlNode *c = node ? node->children : NULL;
-    while (c && (c->type != XML_ELEMENT_NODE || strcmp((const char *)c->name, name) != 0)) {
-        c = c->next;
+    if (wishes->count == wishes->cap) {
+        size_t cap = wishes->cap ? 2 * wishes->cap : 16;
+        struct wish *grown = GR_NEW_N(wishes->arena, struct wish, cap);
+        for (size_t i = 0; i < wishes->count; i++) {
+            grown[i] = wishes->items[i];
+        }
+        wishes->items = grown;
+        wishes->cap = cap;
     }
-    return c;
+    wishes->items[wishes->count++] = (struct wish){name, asked};
 }
 
 /** A profile file is named from the folder of the experiment file. */
@@ -46,7 +49,8 @@ static const char *resolve(struct gr_call *call, const char *yaml, const char *n
 
 static void wish_experiment(struct gr_call *call, struct gr_work *work, struct wishes *wishes) {
     const xmlNode *root = work->metadata.xml ? xmlDocGetRootElement(work->metadata.xml) : NULL;
-    const xmlNode *list = child(child(root, "report"), "profiles");
+    const xmlNode *report = root ? gr_element_child(root, "report") : NULL;
+    const xmlNode *list = report ? gr_element_child(report, "profiles") : NULL;
     for (const xmlNode *item = list ? list->children : NULL; item; item = item->next) {
         if (item->type == XML_ELEMENT_NODE && item->children) {
             const char *name =
@@ -78,7 +82,7 @@ static size_t open_count(const struct gr_conformity *c) {
 static void tell(struct gr_call *call, const struct gr_conformity *c, const struct wish *w,
                  bool profiles_too) {
     if (c->profile->core || profiles_too) {
-        gr_conformity_diag(c, call->diag, true);
+        gr_conformity_diag(c, call->diag);
     } else if (!c->satisfied) {
         const char *hint = gr_arena_printf(call->arena,
                                            "gramme check --profile %s shows the lines "
@@ -109,7 +113,7 @@ static enum gr_status judge(struct gr_call *call, struct gr_work *work, struct g
 
 enum gr_status gr_work_conform(struct gr_call *call, struct gr_work *work, struct gr_record *record,
                                bool profiles_too) {
-    struct wishes wishes = {.count = 0};
+    struct wishes wishes = {.arena = call->arena};
     wish(&wishes, "core", GR_NOWHERE);
     wish_option(call, &wishes);
     wish_experiment(call, work, &wishes);
