@@ -35,9 +35,11 @@ static bool place_from_log(const struct gr_builder *b) {
     return false;
 }
 
+/* Energy of the facility has its overhead inside, whatever its PUE is. */
 static bool no_pue(const struct gr_builder *b) {
     for (size_t i = 0; i < b->in->account->run_count; i++) {
-        if (!b->in->account->runs[i].excluded && !b->in->account->runs[i].pue.known) {
+        const struct gr_run_result *r = &b->in->account->runs[i];
+        if (!r->excluded && !r->pue.known && r->boundary != GR_BOUNDARY_FACILITY) {
             return true;
         }
     }

@@ -14,6 +14,14 @@ bool gr_tree_is(const xmlNode *node, const char *name) {
     return node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, name) == 0;
 }
 
+const xmlNode *gr_tree_child(const xmlNode *node, const char *name) {
+    const xmlNode *n = node ? node->children : NULL;
+    while (n && !gr_tree_is(n, name)) {
+        n = n->next;
+    }
+    return n;
+}
+
 bool gr_tree_class(const xmlNode *node, const char *word) {
     const char *class = gr_tree_attr(node, "class");
     size_t n = strlen(word);

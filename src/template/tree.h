@@ -41,6 +41,8 @@
 
 /** Attribute of an element or NULL; borrowed from the tree (no allocation). */
 const char *gr_tree_attr(const xmlNode *node, const char *name);
+/** The first child element of that name, or NULL; of NULL too. */
+const xmlNode *gr_tree_child(const xmlNode *node, const char *name);
 /** True if the element is called name. */
 bool gr_tree_is(const xmlNode *node, const char *name);
 /** True if the attribute class holds the word. */

@@ -50,8 +50,7 @@ static const char works[] =
     "}\n";
 
 /* \grU stands for what pdfLaTeX cannot set (latex.h). */
-static const char preamble[] =
-    "@preamble{\"\\providecommand{\\grU}[1]{\\ifdefined\\Umathchar#1\\else?\\fi}\"}\n\n";
+static const char preamble[] = "@preamble{\"" GR_LATEX_UNKNOWN "\"}\n\n";
 
 static void put_field(struct gr_buf *out, const char *name, const char *text) {
     if (!text || !text[0]) {
@@ -67,14 +66,9 @@ static void put_field(struct gr_buf *out, const char *name, const char *text) {
     gr_buf_free(&plain);
 }
 
-static const char *text_of(const struct gr_record *map, const char *key) {
-    const struct gr_record *node = gr_record_get(map, key);
-    return node && node->kind == GR_KIND_TEXT ? node->text : "";
-}
-
 /* Keys are letters, digits, - and _. */
 static const char *key_of(const struct gr_report *report, const char *id) {
-    char *key = gr_arena_printf(report->arena, "%s", id);
+    char *key = gr_arena_str(report->arena, gr_str(id));
     for (char *c = key; *c; c++) {
         bool plain = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
                      (*c >= '0' && *c <= '9') || *c == '_';
@@ -85,8 +79,8 @@ static const char *key_of(const struct gr_report *report, const char *id) {
 
 static bool is_repeated(const struct gr_report *report, const struct gr_record *factors,
                         const struct gr_record *factor, const char *key) {
-    for (const struct gr_record *f = factors->first; f != factor; f = f->next) {
-        if (strcmp(key_of(report, text_of(f, "source_id")), key) == 0) {
+    for (const struct gr_record *f = factors; f != factor; f = f->next) {
+        if (strcmp(key_of(report, gr_fact_text_of(f, "source_id")), key) == 0) {
             return true;
         }
     }
@@ -94,16 +88,16 @@ static bool is_repeated(const struct gr_report *report, const struct gr_record *
 }
 
 static void put_sources(const struct gr_report *report, struct gr_buf *out) {
-    const struct gr_record *factors = gr_record_get(report->record, "factors");
-    for (const struct gr_record *f = factors ? factors->first : NULL; f; f = f->next) {
-        const char *key = key_of(report, text_of(f, "source_id"));
+    const struct gr_record *factors = gr_fact_items(report, "/factors");
+    for (const struct gr_record *f = factors; f; f = f->next) {
+        const char *key = key_of(report, gr_fact_text_of(f, "source_id"));
         if (!key[0] || is_repeated(report, factors, f, key)) {
             continue;
         }
         gr_buf_printf(out, "\n@misc{%s,\n  key = {%s}", key, key);
-        put_field(out, "title", text_of(f, "source"));
-        put_field(out, "author", text_of(f, "publisher"));
-        put_field(out, "note", text_of(f, "licence"));
+        put_field(out, "title", gr_fact_text_of(f, "source"));
+        put_field(out, "author", gr_fact_text_of(f, "publisher"));
+        put_field(out, "note", gr_fact_text_of(f, "licence"));
         gr_buf_puts(out, "\n}\n");
     }
 }

@@ -17,7 +17,7 @@ struct making {
 
 static void need(struct making *m, const char *what, const char *yaml) {
     m->failed = true;
-    gr_error(m->diag, "W072", GR_NOWHERE, yaml, "BoAmps needs %s", what);
+    gr_fact_need(m->diag, "BoAmps", what, yaml);
 }
 
 /** "2025-03-19T03:22:11Z" to "2025-03-19 03:22:11". */
@@ -64,37 +64,14 @@ static void put_header(struct making *m, struct gr_record *root) {
 
 /* ---- task ---- */
 
-static const struct gr_record *list_at(const struct making *m, const char *pointer) {
-    const struct gr_record *list = gr_record_at(m->report->record, pointer);
-    return list && list->kind == GR_KIND_LIST ? list : NULL;
-}
-
-static const char *text_of(const struct gr_record *map, const char *key) {
-    const struct gr_record *node = gr_record_get(map, key);
-    return node && node->kind == GR_KIND_TEXT ? node->text : NULL;
-}
-
-static double number_of(const struct gr_record *map, const char *key) {
-    const struct gr_record *node = gr_record_get(map, key);
-    return node && node->kind == GR_KIND_NUMBER ? node->number : (double)NAN;
-}
-
-static bool counted(const struct making *m, const struct gr_record *run) {
-    const char *outcome = text_of(run, "outcome");
-    bool final = strcmp(gr_fact_block(m->report), "/final") == 0;
-    return !gr_record_get(run, "excluded") &&
-           (!final || (outcome && strcmp(outcome, "final") == 0));
-}
-
 /** The stages of the runs counted, each once, with + between. */
 static const char *stages(struct making *m) {
     struct gr_buf out = {0};
-    const struct gr_record *runs = list_at(m, "/runs");
-    for (const struct gr_record *r = runs ? runs->first : NULL; r; r = r->next) {
-        const char *stage = counted(m, r) ? text_of(r, "lifecycle_stage") : NULL;
-        bool new = stage &&strcmp(stage, "unstated") != 0 &&
-                   gr_str_find(gr_buf_str(&out), gr_str(stage)) == SIZE_MAX;
-        if (new) {
+    for (const struct gr_record *r = gr_fact_items(m->report, "/runs"); r; r = r->next) {
+        const char *stage =
+            gr_fact_in_block(m->report, r) ? gr_fact_text_of(r, "lifecycle_stage") : NULL;
+        bool known = stage && strcmp(stage, "unstated") != 0;
+        if (known && gr_str_find(gr_buf_str(&out), gr_str(stage)) == SIZE_MAX) {
             gr_buf_printf(&out, "%s%s", out.n > 0 ? "+" : "", stage);
         }
     }
@@ -110,7 +87,7 @@ static void put_algorithm(struct making *m, struct gr_record *list, const struct
                                           {"optimizer", "optimizer"}};
     struct gr_record *item = gr_record_map(m->arena, list, NULL);
     for (size_t i = 0; from && i < GR_COUNT(keys); i++) {
-        gr_record_text(m->arena, item, keys[i][0], text_of(from, keys[i][1]));
+        gr_record_text(m->arena, item, keys[i][0], gr_fact_text_of(from, keys[i][1]));
     }
     if (!gr_record_get(item, "algorithmName")) {
         gr_record_text(m->arena, item, "algorithmName", gr_fact_text(m->report, "/model/name"));
@@ -120,17 +97,17 @@ static void put_algorithm(struct making *m, struct gr_record *list, const struct
     gr_record_number(m->arena, item, "parametersNumber",
                      gr_fact_number(m->report, "/model/parameter_count") / 1e9);
     gr_record_number(m->arena, item, "layersNumber",
-                     from ? number_of(from, "layers") : (double)NAN);
+                     from ? gr_fact_of(from, "layers") : (double)NAN);
     gr_record_number(m->arena, item, "epochsNumber",
-                     from ? number_of(from, "epochs") : (double)NAN);
+                     from ? gr_fact_of(from, "epochs") : (double)NAN);
     gr_record_text(m->arena, item, "quantization",
                    gr_fact_text(m->report, "/model/numeric_precision"));
 }
 
 static void put_algorithms(struct making *m, struct gr_record *task) {
     struct gr_record *list = gr_record_list(m->arena, task, "algorithms");
-    const struct gr_record *from = list_at(m, "/model/algorithms");
-    for (const struct gr_record *a = from ? from->first : NULL; a; a = a->next) {
+    for (const struct gr_record *a = gr_fact_items(m->report, "/model/algorithms"); a;
+         a = a->next) {
         put_algorithm(m, list, a);
     }
     if (list->count == 0 && gr_fact_text(m->report, "/model/name")) {
@@ -143,15 +120,14 @@ static void put_algorithms(struct making *m, struct gr_record *task) {
 
 static void put_datasets(struct making *m, struct gr_record *task) {
     struct gr_record *list = gr_record_list(m->arena, task, "dataset");
-    const struct gr_record *from = list_at(m, "/model/datasets");
-    for (const struct gr_record *d = from ? from->first : NULL; d; d = d->next) {
+    for (const struct gr_record *d = gr_fact_items(m->report, "/model/datasets"); d; d = d->next) {
         struct gr_record *item = gr_record_map(m->arena, list, NULL);
-        gr_record_text(m->arena, item, "dataUsage", text_of(d, "usage"));
-        gr_record_text(m->arena, item, "dataType", text_of(d, "type"));
-        gr_record_number(m->arena, item, "dataSize", number_of(d, "size_gb"));
-        gr_record_number(m->arena, item, "dataQuantity", number_of(d, "item_count"));
-        gr_record_text(m->arena, item, "source", text_of(d, "source"));
-        gr_record_text(m->arena, item, "sourceUri", text_of(d, "url"));
+        gr_record_text(m->arena, item, "dataUsage", gr_fact_text_of(d, "usage"));
+        gr_record_text(m->arena, item, "dataType", gr_fact_text_of(d, "type"));
+        gr_record_number(m->arena, item, "dataSize", gr_fact_of(d, "size_gb"));
+        gr_record_number(m->arena, item, "dataQuantity", gr_fact_of(d, "item_count"));
+        gr_record_text(m->arena, item, "source", gr_fact_text_of(d, "source"));
+        gr_record_text(m->arena, item, "sourceUri", gr_fact_text_of(d, "url"));
     }
     if (list->count == 0) {
         need(m, "a dataset", "model: {datasets: {name: ..., usage: input, type: text}}");
@@ -169,7 +145,7 @@ static const char *description(struct making *m) {
         gr_buf_printf(&out, "powerConsumption is before PUE; PUE %s gives %s kWh. ",
                       gr_fact_plain(m->report, pue, 4), gr_fact_plain(m->report, total, 6));
     } else {
-        gr_buf_puts(&out, "powerConsumption is without data-centre overhead. ");
+        gr_buf_printf(&out, "powerConsumption: %s. ", gr_fact_overhead(m->report));
     }
     if (isfinite(kg)) {
         gr_buf_printf(&out, "Location-based emissions: %s kg CO2e.",
@@ -202,10 +178,8 @@ static void put_task(struct making *m, struct gr_record *root) {
 static void put_measures(struct making *m, struct gr_record *root) {
     struct gr_record *list = gr_record_list(m->arena, root, "measures");
     struct gr_record *item = gr_record_map(m->arena, list, NULL);
-    const char *block = gr_fact_block(m->report);
     const char *tools = gr_fact_tools(m->report);
-    const char *tier =
-        gr_fact_text(m->report, gr_arena_printf(m->arena, "%s/energy_total_kwh/tier", block));
+    const char *tier = gr_fact_block_text(m->report, "energy_total_kwh/tier");
     double it = gr_fact_block_number(m->report, "energy_it_kwh");
     double kwh = isfinite(it) ? it : gr_fact_block_number(m->report, "energy_total_kwh");
     gr_record_text(m->arena, item, "measurementMethod", tools ? tools : tier ? tier : "unstated");
@@ -213,7 +187,7 @@ static void put_measures(struct making *m, struct gr_record *root) {
     gr_record_number(m->arena, item, "measurementDuration",
                      gr_fact_block_number(m->report, "duration_wall_s"));
     gr_record_text(m->arena, item, "measurementDateTime",
-                   stamp(m, gr_fact_text(m->report, gr_arena_printf(m->arena, "%s/start", block))));
+                   stamp(m, gr_fact_block_text(m->report, "start")));
     if (!isfinite(kwh)) {
         need(m, "an energy", NULL);
     }
@@ -247,30 +221,30 @@ static void put_component(struct making *m, struct gr_record *list, const char *
 
 static void put_components(struct making *m, struct gr_record *parent) {
     struct gr_record *list = gr_record_list(m->arena, parent, "components");
-    const struct gr_record *hardware = list_at(m, "/hardware");
-    for (const struct gr_record *h = hardware ? hardware->first : NULL; h; h = h->next) {
-        const char *gpu = text_of(h, "accelerator_model"), *cpu = text_of(h, "cpu_model");
+    const struct gr_record *hardware = gr_fact_items(m->report, "/hardware");
+    for (const struct gr_record *h = hardware; h; h = h->next) {
+        const char *gpu = gr_fact_text_of(h, "accelerator_model"),
+                   *cpu = gr_fact_text_of(h, "cpu_model");
         if (gpu) {
-            put_component(m, list, "gpu", gpu, number_of(h, "accelerator_count"),
-                          number_of(h, "accelerator_memory_gb"));
+            put_component(m, list, "gpu", gpu, gr_fact_of(h, "accelerator_count"),
+                          gr_fact_of(h, "accelerator_memory_gb"));
         }
         if (cpu) {
-            put_component(m, list, "cpu", cpu, number_of(h, "cpu_count"), (double)NAN);
+            put_component(m, list, "cpu", cpu, gr_fact_of(h, "cpu_count"), (double)NAN);
         }
-        if (isfinite(number_of(h, "memory_gb"))) {
-            put_component(m, list, "ram", NULL, 1, number_of(h, "memory_gb"));
+        if (isfinite(gr_fact_of(h, "memory_gb"))) {
+            put_component(m, list, "ram", NULL, 1, gr_fact_of(h, "memory_gb"));
         }
     }
-    const struct gr_record *seen =
-        list_at(m, gr_arena_printf(m->arena, "%s/hardware", gr_fact_block(m->report)));
-    for (const struct gr_record *h = seen ? seen->first : NULL; h && !hardware; h = h->next) {
-        const char *kind = text_of(h, "kind");
+    const struct gr_record *seen = hardware ? NULL : gr_fact_block_items(m->report, "hardware");
+    for (const struct gr_record *h = seen; h; h = h->next) {
+        const char *kind = gr_fact_text_of(h, "kind");
         bool accelerator = kind && strcmp(kind, "accelerator") == 0;
         put_component(m, list,
                       accelerator ? "gpu"
                       : kind      ? kind
                                   : "other",
-                      text_of(h, "name"), number_of(h, "count"), (double)NAN);
+                      gr_fact_text_of(h, "name"), gr_fact_of(h, "count"), (double)NAN);
     }
     if (list->count == 0) {
         need(m, "the hardware",
@@ -308,10 +282,8 @@ static void put_environment(struct making *m, struct gr_record *root) {
 
 /** high: within 10 %, medium: within 25 %, low: beyond (BoAmps' own scale). */
 static const char *quality(struct making *m) {
-    const char *block = gr_fact_block(m->report);
     double value = gr_fact_block_number(m->report, "energy_total_kwh");
-    double high =
-        gr_fact_number(m->report, gr_arena_printf(m->arena, "%s/energy_total_kwh/high", block));
+    double high = gr_fact_block_number(m->report, "energy_total_kwh/high");
     double off = high / value - 1;
     return !isfinite(off) ? NULL : off <= 0.10 ? "high" : off <= 0.25 ? "medium" : "low";
 }

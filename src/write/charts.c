@@ -16,9 +16,9 @@ static const struct {
     const char *suffix;
 } widths[] = {{GR_CHART_FULL, ""}, {GR_CHART_HALF, "-half"}};
 
-static enum gr_status draw(const struct gr_report *report, const struct gr_chart *chart,
-                           enum gr_chart_width width, enum gr_cairo_form form, struct gr_buf *out,
-                           struct gr_diag *diag) {
+enum gr_status gr_chart_file(const struct gr_report *report, const struct gr_chart *chart,
+                             enum gr_chart_width width, enum gr_cairo_form form, struct gr_buf *out,
+                             struct gr_diag *diag) {
     struct gr_canvas *canvas = gr_canvas_cairo(report->fonts, out, form, diag);
     if (!canvas) {
         return GR_EIO;
@@ -31,14 +31,21 @@ static enum gr_status draw(const struct gr_report *report, const struct gr_chart
     return GR_OK;
 }
 
+const struct gr_chart *gr_figure_chart(const struct gr_report *report, const xmlNode *figure) {
+    const char *id = gr_tree_attr(figure, "chart");
+    const struct gr_chart *chart = id ? gr_charts_find(&report->charts, id) : NULL;
+    bool label = figure->parent && gr_tree_class(figure->parent, "label");
+    return chart && !gr_chart_note(chart) && !label ? chart : NULL;
+}
+
 static enum gr_status write_chart(const struct gr_report *report, const struct gr_chart *chart,
                                   struct gr_files *files, struct gr_diag *diag) {
     for (size_t w = 0; w < GR_COUNT(widths); w++) {
         for (size_t i = 0; i < GR_COUNT(forms); i++) {
             const char *name = gr_arena_printf(report->arena, "charts/%s%s.%s", gr_chart_id(chart),
                                                widths[w].suffix, forms[i].extension);
-            enum gr_status status = draw(report, chart, widths[w].width, forms[i].form,
-                                         gr_files_add(files, name), diag);
+            enum gr_status status = gr_chart_file(report, chart, widths[w].width, forms[i].form,
+                                                  gr_files_add(files, name), diag);
             if (status != GR_OK) {
                 return status;
             }

@@ -21,10 +21,7 @@ struct training {
 
 static bool counted(const struct gr_report *report, const struct gr_record *run) {
     const char *stage = gr_fact_text_of(run, "lifecycle_stage");
-    const char *outcome = gr_fact_text_of(run, "outcome");
-    bool final = gr_record_get(report->record, "final") != NULL;
-    return stage && strcmp(stage, "training") == 0 && !gr_record_get(run, "excluded") &&
-           (!final || (outcome && strcmp(outcome, "final") == 0));
+    return stage && strcmp(stage, "training") == 0 && gr_fact_in_block(report, run);
 }
 
 /** A run that lacks a figure makes its sum unknown: NAN. */
@@ -142,10 +139,8 @@ static void put_energy(const struct gr_report *report, struct gr_record *root,
         gr_record_text(report->arena, energy, "reason", withheld(report, "energy_total_kwh"));
         return;
     }
-    const char *block = gr_fact_block(report);
-    gr_record_text(
-        report->arena, energy, "boundary",
-        gr_fact_text(report, gr_arena_printf(report->arena, "%s/energy_boundary", block)));
+    gr_record_text(report->arena, energy, "boundary",
+                   gr_fact_block_text(report, "energy_boundary"));
     gr_record_number(report->arena, energy, "pue", gr_fact_block_number(report, "pue"));
 }
 

@@ -14,6 +14,10 @@ double gr_fact_number(const struct gr_report *report, const char *pointer);
 const char *gr_fact_block(const struct gr_report *report);
 /** The same for a key of that block. */
 double gr_fact_block_number(const struct gr_report *report, const char *key);
+const char *gr_fact_block_text(const struct gr_report *report, const char *key);
+const struct gr_record *gr_fact_block_items(const struct gr_report *report, const char *key);
+/** True for an item of /runs that the block counts. */
+bool gr_fact_in_block(const struct gr_report *report, const struct gr_record *run);
 /** Number, or value of a quantity, of a map by key; NAN if it is not there. */
 double gr_fact_of(const struct gr_record *map, const char *key);
 /** Text of a map by key; NULL if it is not there. */
@@ -29,6 +33,9 @@ const char *gr_fact_hardware(const struct gr_report *report);
 const char *gr_fact_place(const struct gr_report *report);
 /** "CodeCarbon 2.3.1, nvidia-smi": the tools that measured; NULL if none is known. */
 const char *gr_fact_tools(const struct gr_report *report);
+/** "PUE 1.2 included", "data-centre overhead included" (a boundary of facility whose PUE nobody states), "data-centre
+ *  overhead included in part", or "without data-centre overhead"; of the block. */
+const char *gr_fact_overhead(const struct gr_report *report);
 /** value with at most `digits` significant digits, never with an exponent; "0" for 0. */
 const char *gr_fact_plain(const struct gr_report *report, double value, int digits);
 

@@ -13,18 +13,16 @@
 
 static const double PYTHON_PLAIN_LEAST = 1e-4;
 
+/** Training on a base model is fine-tuning. */
 static const char *training_type(const struct gr_report *report) {
-    const struct gr_record *runs = gr_record_get(report->record, "runs");
-    bool training = false, tuning = false;
-    for (const struct gr_record *r = runs ? runs->first : NULL; r; r = r->next) {
-        const struct gr_record *stage = gr_record_get(r, "lifecycle_stage");
-        const char *text = stage ? stage->text : "";
-        tuning |= strstr(text, "fine") != NULL;
-        training |= strcmp(text, "training") == 0 || strcmp(text, "pre_training") == 0 ||
-                    strcmp(text, "pretraining") == 0;
-    }
     bool base = gr_record_at(report->record, "/model/base_model") != NULL;
-    return tuning || (training && base) ? "fine-tuning" : training ? "pre-training" : NULL;
+    for (const struct gr_record *r = gr_fact_items(report, "/runs"); r; r = r->next) {
+        const char *stage = gr_fact_text_of(r, "lifecycle_stage");
+        if (stage && strcmp(stage, "training") == 0 && gr_fact_in_block(report, r)) {
+            return base ? "fine-tuning" : "pre-training";
+        }
+    }
+    return NULL;
 }
 
 /* A text in double quotes is YAML and JSON alike. */
@@ -38,15 +36,11 @@ static void put_key(struct gr_buf *out, const char *key, const char *text) {
 
 static const char *source(const struct gr_report *report) {
     const char *tools = gr_fact_tools(report);
-    double pue = gr_fact_block_number(report, "pue");
-    const char *overhead = isfinite(pue) ? gr_arena_printf(report->arena, "PUE %s included",
-                                                           gr_fact_plain(report, pue, 4))
-                                         : "without data-centre overhead";
     bool final = strcmp(gr_fact_block(report), "/final") == 0;
     const char *id = gr_fact_text(report, "/report/report_id");
     return gr_arena_printf(report->arena,
                            "%s%sGramme " GRAMME_VERSION ", location-based, %s, %s%s%s",
-                           tools ? tools : "", tools ? "; " : "", overhead,
+                           tools ? tools : "", tools ? "; " : "", gr_fact_overhead(report),
                            final ? "final runs" : "all runs", id ? ", report " : "", id ? id : "");
 }
 

@@ -5,44 +5,22 @@
 
 #include "write/facts.h"
 #include "write/hf.h"
-
-/* Text of users: nothing in it becomes a mark or a line. */
-static void put_text(struct gr_buf *out, const char *text) {
-    for (; *text; text++) {
-        if (strchr("\\`*_{}[]#|~!", *text)) {
-            gr_buf_putc(out, '\\');
-        }
-        bool angle = *text == '<' || *text == '>' || *text == '&';
-        if (angle) {
-            gr_buf_puts(out, *text == '<' ? "&lt;" : *text == '>' ? "&gt;" : "&amp;");
-        } else {
-            gr_buf_putc(out, (unsigned char)*text < 0x20 ? ' ' : *text);
-        }
-    }
-}
+#include "write/markdown.h"
 
 static void put_bullet(struct gr_buf *out, const char *label, const char *text) {
     gr_buf_printf(out, "- **%s:** ", label);
     if (text) {
-        put_text(out, text);
+        gr_markdown_text(out, gr_str(text));
     } else {
         gr_buf_puts(out, "[More Information Needed]");
     }
     gr_buf_putc(out, '\n');
 }
 
-static bool is_true(const struct gr_record *run, const char *key, const char *value) {
-    const struct gr_record *node = gr_record_get(run, key);
-    return node && node->kind == GR_KIND_TEXT && strcmp(node->text, value) == 0;
-}
-
 /* Device-hours of every run spoken of: a sum with a hole in it is none. */
 static const char *hours(const struct gr_report *report) {
-    const struct gr_record *runs = gr_record_get(report->record, "runs");
-    bool final = strcmp(gr_fact_block(report), "/final") == 0;
-    for (const struct gr_record *r = runs ? runs->first : NULL; r; r = r->next) {
-        bool meant =
-            gr_record_get(r, "energy_total_kwh") && (!final || is_true(r, "outcome", "final"));
+    for (const struct gr_record *r = gr_fact_items(report, "/runs"); r; r = r->next) {
+        bool meant = gr_record_get(r, "energy_total_kwh") && gr_fact_in_block(report, r);
         if (meant && !gr_record_get(r, "device_hours")) {
             return NULL;
         }
@@ -88,16 +66,14 @@ static const char *interval(const struct gr_report *report) {
 static void put_sentence(const struct gr_report *report, struct gr_buf *out) {
     const char *tools = gr_fact_tools(report);
     const char *id = gr_fact_text(report, "/report/report_id");
-    double pue = gr_fact_block_number(report, "pue");
     bool final = strcmp(gr_fact_block(report), "/final") == 0;
     gr_buf_printf(out, "\nThe figures are of %s, location-based, ",
                   final ? "the final runs" : "all runs");
-    gr_buf_printf(out, isfinite(pue) ? "with a PUE of %s" : "without data-centre overhead%s",
-                  isfinite(pue) ? gr_fact_plain(report, pue, 4) : "");
+    gr_buf_puts(out, gr_fact_overhead(report));
     gr_buf_puts(out, ", computed by Gramme " GRAMME_VERSION);
     if (tools) {
         gr_buf_puts(out, " from what ");
-        put_text(out, tools);
+        gr_markdown_text(out, gr_str(tools));
         gr_buf_puts(out, " measured");
     }
     gr_buf_printf(out, "%s%s.\n", id ? "; report_id " : "", id ? id : "");

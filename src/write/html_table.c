@@ -10,18 +10,9 @@ struct heads {
     size_t count;
 };
 
-static const xmlNode *child(const xmlNode *node, const char *name) {
-    for (const xmlNode *n = node->children; n; n = n->next) {
-        if (gr_tree_is(n, name)) {
-            return n;
-        }
-    }
-    return NULL;
-}
-
 static struct heads heads_of(const xmlNode *table) {
     struct heads heads = {.count = 0};
-    const xmlNode *thead = child(table, "thead");
+    const xmlNode *thead = gr_tree_child(table, "thead");
     const xmlNode *last = NULL;
     for (const xmlNode *n = thead ? thead->children : NULL; n; n = n->next) {
         last = gr_tree_is(n, "tr") ? n : last;

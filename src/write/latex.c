@@ -6,8 +6,6 @@
  */
 #include "write/latex.h"
 
-#include "canvas/canvas.h"
-
 static void put_node(struct gr_latex *l, const xmlNode *node);
 
 static void put_children(struct gr_latex *l, const xmlNode *node) {
@@ -162,30 +160,16 @@ static void put_pre(struct gr_latex *l, const xmlNode *node) {
     xmlFree(text);
 }
 
-static void draw_chart(struct gr_latex *l, const struct gr_chart *chart, const char *name) {
-    struct gr_buf *file = gr_files_add(l->charts, name);
-    struct gr_canvas *canvas = gr_canvas_cairo(l->report->fonts, file, GR_CAIRO_PDF, l->diag);
-    if (!canvas) {
-        l->status = GR_EIO;
+static void put_figure(struct gr_latex *l, const xmlNode *node) {
+    const struct gr_chart *chart = gr_figure_chart(l->report, node);
+    if (!chart) {
         return;
     }
-    gr_chart_draw(chart, GR_CHART_FULL, canvas);
-    if (!gr_canvas_free(canvas)) {
-        gr_error(l->diag, "W061", GR_NOWHERE, NULL, "chart %s could not be drawn",
-                 gr_chart_id(chart));
-        l->status = GR_EIO;
-    }
-}
-
-static void put_figure(struct gr_latex *l, const xmlNode *node) {
-    const char *id = gr_tree_attr(node, "chart");
-    const struct gr_chart *chart = id ? gr_charts_find(&l->report->charts, id) : NULL;
-    bool label = node->parent && gr_tree_class(node->parent, "label");
-    if (!chart || gr_chart_note(chart) || label) {
-        return; /* the label's drawings repeat what its text says */
-    }
+    const char *id = gr_chart_id(chart);
     const char *name = gr_arena_printf(l->report->arena, "charts/%s.pdf", id);
-    draw_chart(l, chart, name);
+    enum gr_status drawn = gr_chart_file(l->report, chart, GR_CHART_FULL, GR_CAIRO_PDF,
+                                         gr_files_add(l->charts, name), l->diag);
+    l->status = drawn != GR_OK ? drawn : l->status;
     put_raw(l, l->report->standalone ? "\\begin{figure}[htbp]\n" : "\\begin{figure*}\n");
     put_raw(l, "\\centering\n\\includegraphics[width=\\linewidth]{");
     gr_buf_puts(l->out, name);
@@ -196,10 +180,6 @@ static void put_figure(struct gr_latex *l, const xmlNode *node) {
     put_raw(l, "}\\label{gramme:chart-");
     gr_buf_puts(l->out, id);
     put_raw(l, l->report->standalone ? "}\n\\end{figure}\n\n" : "}\n\\end{figure*}\n\n");
-}
-
-static void put_section(struct gr_latex *l, const xmlNode *node) {
-    put_children(l, node);
 }
 
 /* A figure of the label is one line: its key, its value, its interval. */
@@ -233,9 +213,10 @@ struct block {
     void (*put)(struct gr_latex *l, const xmlNode *node);
 };
 static const struct block blocks[] = {
-    {"section", put_section},  {"header", put_section}, {"div", put_div},    {"aside", put_section},
-    {"h1", put_title},         {"h2", put_heading},     {"h3", put_heading}, {"p", put_paragraph},
-    {"ul", put_items},         {"ol", put_items},       {"dl", put_facts},   {"pre", put_pre},
+    {"section", put_children}, {"header", put_children}, {"div", put_div},
+    {"aside", put_children},   {"h1", put_title},        {"h2", put_heading},
+    {"h3", put_heading},       {"p", put_paragraph},     {"ul", put_items},
+    {"ol", put_items},         {"dl", put_facts},        {"pre", put_pre},
     {"table", gr_latex_table}, {"figure", put_figure},
 };
 
@@ -262,8 +243,8 @@ static const char stand_ins[] =
     "\\providecommand{\\toprule}{\\hline}\\providecommand{\\midrule}{\\hline}%\n"
     "\\providecommand{\\bottomrule}{\\hline}\\providecommand{\\href}[2]{#2}%\n"
     "\\providecommand{\\textsubscript}[1]{\\ensuremath{_{\\mbox{\\scriptsize #1}}}}%\n"
-    "\\providecommand{\\includegraphics}[2][]{\\fbox{\\texttt{\\detokenize{#2}}}}%\n"
-    "\\providecommand{\\grU}[1]{\\ifdefined\\Umathchar#1\\else?\\fi}%\n";
+    "\\providecommand{\\includegraphics}[2][]{\\fbox{\\texttt{\\detokenize{#2}}}}%"
+    "\n" GR_LATEX_UNKNOWN "%\n";
 
 static const char preamble[] =
     "\\documentclass[%s,10pt]{article}\n"

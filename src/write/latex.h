@@ -14,6 +14,9 @@ struct gr_latex {
     enum gr_status status;
 };
 
+/** Defines \grU where nobody has. */
+#define GR_LATEX_UNKNOWN "\\providecommand{\\grU}[1]{\\ifdefined\\Umathchar#1\\else?\\fi}"
+
 /** Text with every special character of LaTeX escaped; what pdfLaTeX cannot set stands inside \grU{}, which
  *  shows it under XeLaTeX and LuaLaTeX and a question mark elsewhere. */
 void gr_latex_text(struct gr_buf *out, struct gr_str text);

@@ -15,18 +15,9 @@ struct columns {
     bool broken[COLUMNS_MAX];   /**< a paragraph, because its words would be too wide */
 };
 
-static const xmlNode *child(const xmlNode *node, const char *name) {
-    const xmlNode *n = node ? node->children : NULL;
-    while (n && !gr_tree_is(n, name)) {
-        n = n->next;
-    }
-    return n;
-}
-
 static size_t span_of(const xmlNode *cell) {
     const char *span = gr_tree_attr(cell, "colspan");
-    size_t n = span && span[0] >= '2' && span[0] <= '9' && !span[1] ? (size_t)(span[0] - '0') : 1;
-    return n;
+    return span && span[0] >= '2' && span[0] <= '9' && !span[1] ? (size_t)(span[0] - '0') : 1;
 }
 
 static bool is_cell(const xmlNode *n) {
@@ -58,7 +49,7 @@ static void measure_row(const xmlNode *row, bool words, struct columns *c) {
 
 static struct columns measure(const xmlNode *table, bool words) {
     struct columns c = {.count = 0};
-    const xmlNode *body = child(table, "tbody");
+    const xmlNode *body = gr_tree_child(table, "tbody");
     for (const xmlNode *r = body ? body->children : NULL; r; r = r->next) {
         if (gr_tree_is(r, "tr")) {
             measure_row(r, words, &c);
@@ -153,7 +144,7 @@ static void open_table(struct gr_latex *l, const xmlNode *table, const struct co
     gr_buf_puts(l->out, "\\begin{tabular}");
     put_spec(l->out, c, words);
     gr_buf_puts(l->out, "\n\\toprule\n");
-    put_rows(l, child(table, "thead"), c, true);
+    put_rows(l, gr_tree_child(table, "thead"), c, true);
     gr_buf_puts(l->out, "\\midrule\n");
 }
 
@@ -170,7 +161,7 @@ void gr_latex_table(struct gr_latex *l, const xmlNode *table) {
         return;
     }
     open_table(l, table, &c, words, false);
-    const xmlNode *body = child(table, "tbody");
+    const xmlNode *body = gr_tree_child(table, "tbody");
     for (const xmlNode *n = body ? body->children : NULL; n; n = n->next) {
         if (!gr_tree_is(n, "tr")) {
             continue;
@@ -183,6 +174,6 @@ void gr_latex_table(struct gr_latex *l, const xmlNode *table) {
         put_row(l, n, &c, false);
         rows++;
     }
-    put_rows(l, child(table, "tfoot"), &c, false);
+    put_rows(l, gr_tree_child(table, "tfoot"), &c, false);
     close_table(l);
 }

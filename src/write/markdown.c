@@ -1,10 +1,9 @@
 /*
  * markdown.c - the report as GitHub-flavoured Markdown, its charts as SVG files.
  */
-#include "write/writer.h"
+#include "write/markdown.h"
 
-#include "base/utf8.h"
-#include "canvas/canvas.h"
+#include "write/writer.h"
 
 struct markdown {
     const struct gr_report *report;
@@ -19,19 +18,14 @@ static void put_node(struct markdown *m, const xmlNode *node);
 
 /* ---- inline ---- */
 
-/* Everything that could be read as a mark is escaped; < and & too, so that no text becomes HTML. */
-static void put_text(struct markdown *m, struct gr_str text) {
+void gr_markdown_text(struct gr_buf *out, struct gr_str text) {
     for (size_t i = 0; i < text.n; i++) {
         char c = text.p[i];
-        if (c == '\n' || c == '\r' || c == '\t') {
-            gr_buf_putc(m->out, ' ');
-        } else if (c == '<' || c == '&' || c == '>') {
-            gr_buf_puts(m->out, c == '<' ? "&lt;" : c == '>' ? "&gt;" : "&amp;");
-        } else if (strchr("\\`*_{}[]#|~!", c) && c) {
-            gr_buf_putc(m->out, '\\');
-            gr_buf_putc(m->out, c);
-        } else if ((unsigned char)c >= 0x20) {
-            gr_buf_putc(m->out, c);
+        if (c == '<' || c == '&' || c == '>') {
+            gr_buf_puts(out, c == '<' ? "&lt;" : c == '>' ? "&gt;" : "&amp;");
+        } else {
+            gr_buf_puts(out, c && strchr("\\`*_{}[]#|~!", c) ? "\\" : "");
+            gr_buf_putc(out, (unsigned char)c < 0x20 ? ' ' : c);
         }
     }
 }
@@ -47,7 +41,7 @@ static void put_wrapped(struct markdown *m, const xmlNode *n, const char *open, 
 static void put_code(struct markdown *m, const xmlNode *n) {
     xmlChar *text = xmlNodeGetContent(n);
     gr_buf_puts(m->out, "<code>");
-    put_text(m, gr_str((const char *)text));
+    gr_markdown_text(m->out, gr_str((const char *)text));
     gr_buf_puts(m->out, "</code>");
     xmlFree(text);
 }
@@ -68,7 +62,7 @@ static void put_inline_node(struct markdown *m, const xmlNode *n) {
         const char *name, *open, *close;
     } forms[] = {{"strong", "**", "**"}, {"sub", "<sub>", "</sub>"}, {"sup", "<sup>", "</sup>"}};
     if (n->type == XML_TEXT_NODE && n->content) {
-        put_text(m, gr_str((const char *)n->content));
+        gr_markdown_text(m->out, gr_str((const char *)n->content));
         return;
     }
     for (size_t i = 0; i < GR_COUNT(forms); i++) {
@@ -96,14 +90,6 @@ static void put_inline(struct markdown *m, const xmlNode *node) {
 
 /* ---- tables ---- */
 
-static const xmlNode *child(const xmlNode *node, const char *name) {
-    const xmlNode *n = node ? node->children : NULL;
-    while (n && !gr_tree_is(n, name)) {
-        n = n->next;
-    }
-    return n;
-}
-
 static bool is_cell(const xmlNode *n) {
     return gr_tree_is(n, "td") || gr_tree_is(n, "th");
 }
@@ -130,7 +116,7 @@ static void put_rows(struct markdown *m, const xmlNode *group) {
 
 /* Markdown has one line of heads: the last, which names the columns. */
 static void put_table(struct markdown *m, const xmlNode *table) {
-    const xmlNode *thead = child(table, "thead"), *head = NULL;
+    const xmlNode *thead = gr_tree_child(table, "thead"), *head = NULL;
     for (const xmlNode *n = thead ? thead->children : NULL; n; n = n->next) {
         head = gr_tree_is(n, "tr") ? n : head;
     }
@@ -145,8 +131,8 @@ static void put_table(struct markdown *m, const xmlNode *table) {
         }
     }
     gr_buf_putc(m->out, '\n');
-    put_rows(m, child(table, "tbody"));
-    put_rows(m, child(table, "tfoot"));
+    put_rows(m, gr_tree_child(table, "tbody"));
+    put_rows(m, gr_tree_child(table, "tfoot"));
     gr_buf_putc(m->out, '\n');
 }
 
@@ -218,27 +204,20 @@ static void put_aside(struct markdown *m, const xmlNode *node) {
 }
 
 static void put_figure(struct markdown *m, const xmlNode *node) {
-    const char *id = gr_tree_attr(node, "chart");
-    const struct gr_chart *chart = id ? gr_charts_find(&m->report->charts, id) : NULL;
-    bool label = node->parent && gr_tree_class(node->parent, "label");
-    if (!chart || gr_chart_note(chart) || label) {
+    const struct gr_chart *chart = gr_figure_chart(m->report, node);
+    if (!chart) {
         return;
     }
-    const char *name = gr_arena_printf(m->report->arena, "charts/%s.svg", id);
-    struct gr_canvas *canvas =
-        gr_canvas_cairo(m->report->fonts, gr_files_add(m->charts, name), GR_CAIRO_SVG, m->diag);
-    if (canvas) {
-        gr_chart_draw(chart, GR_CHART_FULL, canvas);
-    }
-    if (!canvas || !gr_canvas_free(canvas)) {
-        m->status = GR_EIO;
-    }
+    const char *name = gr_arena_printf(m->report->arena, "charts/%s.svg", gr_chart_id(chart));
+    enum gr_status drawn = gr_chart_file(m->report, chart, GR_CHART_FULL, GR_CAIRO_SVG,
+                                         gr_files_add(m->charts, name), m->diag);
+    m->status = drawn != GR_OK ? drawn : m->status;
     gr_buf_puts(m->out, "**");
-    put_text(m, gr_str(gr_chart_title(chart)));
+    gr_markdown_text(m->out, gr_str(gr_chart_title(chart)));
     gr_buf_puts(m->out, ".** ");
-    put_text(m, gr_str(gr_chart_subline(chart)));
+    gr_markdown_text(m->out, gr_str(gr_chart_subline(chart)));
     gr_buf_puts(m->out, "\n\n![");
-    put_text(m, gr_str(gr_chart_description(chart)));
+    gr_markdown_text(m->out, gr_str(gr_chart_description(chart)));
     gr_buf_printf(m->out, "](%s)\n\n", name);
 }
 

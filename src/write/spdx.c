@@ -52,7 +52,7 @@ static void put_creation(const struct gr_report *report, struct gr_record *graph
 
 /** What has no field. */
 static const char *comment(const struct gr_report *report, const struct gr_activities *sums) {
-    double other = 0, pue = gr_fact_number(report, "/totals/pue");
+    double other = 0;
     double kg = gr_fact_number(report, "/totals/emissions_location_kg");
     for (int a = 0; a < GR_ACTIVITY_COUNT; a++) {
         other += sums->energy_kwh[a];
@@ -61,9 +61,7 @@ static const char *comment(const struct gr_report *report, const struct gr_activ
         other -= sums->energy_kwh[fields[i].activity];
     }
     struct gr_buf text = {0};
-    gr_buf_puts(&text,
-                isfinite(pue) ? "Energy with a PUE of " : "Energy without data-centre overhead");
-    gr_buf_puts(&text, isfinite(pue) ? gr_fact_plain(report, pue, 4) : "");
+    gr_buf_printf(&text, "Energy: %s", gr_fact_overhead(report));
     if (other > 1e-9) {
         gr_buf_printf(&text, "; %s kWh more for data, design and evaluation",
                       gr_fact_plain(report, other, 6));

@@ -4,8 +4,9 @@
  * To add a format:
  *   1. src/write/<name>.c with a `const struct gr_writer gr_writer_<name>`;
  *   2. one row in src/write/writers.def.
- * Writers of documents visit the report tree; machine formats are written from the record.  A
- * writer computes nothing and rounds nothing.
+ * Writers of documents visit the report tree and compute and round nothing; machine formats are written
+ * from the record.  They convert units, round where their format says how, and add up figures of runs
+ * where it asks for a sum that the record does not have (by activity, by stage).
  */
 #ifndef GR_WRITE_WRITER_H
 #define GR_WRITE_WRITER_H
@@ -17,15 +18,24 @@
 struct gr_report {
     const struct gr_record *record;
     xmlDocPtr record_xml;
-    xmlDocPtr tree;                 /**< NULL if no writer asked for needs it */
+    xmlDocPtr tree; /**< NULL if no writer asked for needs it */
     struct gr_charts charts;
     struct gr_fonts *fonts;
     struct gr_arena *arena;
-    const char *stem;               /**< "report": for names of links */
-    bool letter;                    /**< paper size: US Letter instead of A4 */
+    const char *stem; /**< "report": for names of links */
+    bool letter;      /**< paper size: US Letter instead of A4 */
     bool anonymous;
-    bool standalone;                /**< LaTeX: a document, not a fragment */
+    bool standalone; /**< LaTeX: a document, not a fragment */
 };
+
+/** Draws a chart as a file of its own.  GR_EIO after a diagnostic. */
+GR_MUST_CHECK enum gr_status gr_chart_file(const struct gr_report *report,
+                                           const struct gr_chart *chart, enum gr_chart_width width,
+                                           enum gr_cairo_form form, struct gr_buf *out,
+                                           struct gr_diag *diag);
+/** The chart of a figure of the tree that is drawn beside text; NULL for those of the label, which repeat what
+ *  its text says, and where there is nothing to draw. */
+const struct gr_chart *gr_figure_chart(const struct gr_report *report, const xmlNode *figure);
 
 /** The files a writer makes: most make one, whose name is "".  Names are relative: "charts/x.svg". */
 struct gr_files {
@@ -33,17 +43,17 @@ struct gr_files {
     struct gr_file {
         char *name;
         struct gr_buf bytes;
-    } *items;
+    } * items;
 };
 /** A new file; write into the buffer returned (valid until the next call). */
 struct gr_buf *gr_files_add(struct gr_files *files, const char *name);
 void gr_files_free(struct gr_files *files);
 
 struct gr_writer {
-    const char *name;       /**< as after --to */
-    const char *extension;  /**< ".html"; picks the format from -o; NULL for several files */
-    const char *summary;    /**< one line for help and `gramme list writers` */
-    bool needs_tree;        /**< template and charts are made only if some writer needs them */
+    const char *name;      /**< as after --to */
+    const char *extension; /**< ".html"; picks the format from -o; NULL for several files */
+    const char *summary;   /**< one line for help and `gramme list writers` */
+    bool needs_tree;       /**< template and charts are made only if some writer needs them */
     enum gr_status (*write)(const struct gr_report *report, struct gr_files *files,
                             struct gr_diag *diag);
 };

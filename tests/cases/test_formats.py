@@ -158,6 +158,22 @@ runs:
         self.assertEqual(report["task"]["algorithms"][0]["parametersNumber"], 0.162)
         self.assertIn("PUE 1.2 gives 18.6178 kWh", report["task"]["taskDescription"])
 
+    def test_overhead_that_is_inside_is_not_denied(self):
+        """Energy of a facility whose PUE nobody states: every format says that the overhead is in it."""
+        path = self.nasty()
+        with open(path, encoding="utf-8") as file:
+            text = file.read().replace("energy_boundary: node", "energy_boundary: facility")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text.replace("duration_wall_s", "start: 2025-01-01T00:00:00Z\n    duration_wall_s")
+                       + "model: {name: m}\n")
+        self.assertNotIn("pue", record(path)["runs"][0])
+        for name, words in (("hf", "data-centre overhead included"), ("spdx", "data-centre overhead included"),
+                            ("tree", "with data-centre overhead"), ("tree", "overhead inside, PUE not stated")):
+            made = self.make(path, "-o", "-", "--to", name)
+            self.assertIn(words, made)
+            for denial in ("without data-centre overhead", "overhead is not in the figures", "no overhead counted"):
+                self.assertNotIn(denial, made)
+
     def test_boamps_by_its_schemas(self):
         try:
             import jsonschema
