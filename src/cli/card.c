@@ -1,7 +1,6 @@
 /*
  * card.c - gramme card: the figures of a report into a model card that stands already.
  */
-#include "read/card.h"
 #include "base/input.h"
 #include "base/out.h"
 #include "cli/cards.h"
@@ -40,39 +39,29 @@ static enum gr_status read_link(struct gr_call *call, const char *card, struct g
 /** The record as gramme report makes it: so that the report_id is the same. */
 static enum gr_status make_record(struct gr_call *call, struct gr_work *work,
                                   struct gr_record **record) {
-    enum gr_status (*const steps[])(struct gr_call *, struct gr_work *) = {
-        gr_work_metadata, gr_work_logs, gr_work_account};
     enum gr_status status = gr_inputs_sort(call, &work->inputs);
-    for (size_t i = 0; i < GR_COUNT(steps) && status == GR_OK; i++) {
-        status = steps[i](call, work);
-    }
-    status = status == GR_OK ? gr_work_record(call, work, record) : status;
+    status = status == GR_OK ? gr_work_to_record(call, work, record) : status;
     return status == GR_OK ? gr_work_conform(call, work, *record, false) : status;
 }
 
-/** The edit, and what is wrong with the card as it then is. */
 static enum gr_status edit_card(struct gr_call *call, const struct gr_report *report,
                                 const char *path, struct gr_buf *out) {
     struct gr_buf block = {0}, section = {0};
     struct gr_hf_link link = {NULL, ""};
-    struct gr_str text = {NULL, 0};
-    uint32_t file = 0;
-    enum gr_status status = gr_read_card(call, path, &text, &file);
+    struct gr_card_file card;
+    enum gr_status status = gr_read_card(call, path, &card);
     status = status == GR_OK ? read_link(call, path, &link) : status;
     status = status == GR_OK ? gr_hf_block(report, call->diag, &block) : status;
     if (status == GR_OK) {
-        bool marked = gr_str_starts(text, byte_order_mark);
-        size_t skip = marked ? byte_order_mark.n : 0;
         gr_hf_section(report, &link, &section);
         struct gr_card_edit edit = {.block = gr_buf_str(&block),
                                     .section = gr_buf_str(&section),
                                     .fix = call->values[GR_OPT_FIX] != NULL};
-        struct gr_buf card = {0};
-        status = gr_card_edit(call->arena, (struct gr_str){text.p + skip, text.n - skip}, file,
-                              &edit, call->diag, &card);
-        gr_buf_put(out, (struct gr_str){text.p, skip});
-        gr_buf_put(out, gr_buf_str(&card));
-        gr_buf_free(&card);
+        struct gr_buf text = {0};
+        status = gr_card_edit(call->arena, card.text, card.file, &edit, call->diag, &text);
+        gr_buf_put(out, card.marked ? byte_order_mark : (struct gr_str){NULL, 0});
+        gr_buf_put(out, gr_buf_str(&text));
+        gr_buf_free(&text);
     }
     gr_buf_free(&block);
     gr_buf_free(&section);
@@ -81,15 +70,11 @@ static enum gr_status edit_card(struct gr_call *call, const struct gr_report *re
 
 /** Faults that stay, at their places in what was written. */
 static enum gr_status review(struct gr_call *call, const char *path, struct gr_str text) {
-    struct gr_card card;
-    text = gr_str_starts(text, byte_order_mark) ? (struct gr_str){text.p + 3, text.n - 3} : text;
-    text = (struct gr_str){gr_arena_str(call->arena, text), text.n};
-    uint32_t file = gr_diag_source(call->diag, path, text);
-    enum gr_status status = gr_card_parse(call->arena, text, file, call->diag, &card);
-    if (status == GR_OK) {
-        (void)gr_card_check(&card, call->diag);
-    }
-    return status;
+    struct gr_card_file card = {.marked = gr_str_starts(text, byte_order_mark)};
+    size_t skip = card.marked ? byte_order_mark.n : 0;
+    card.text = (struct gr_str){gr_arena_str(call->arena, text) + skip, text.n - skip};
+    card.file = gr_diag_source(call->diag, path, card.text);
+    return gr_review_card(call, &card);
 }
 
 static enum gr_status write_card(struct gr_call *call, const char *path,

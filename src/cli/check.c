@@ -7,9 +7,7 @@
 /** With profiles everything is read and computed. */
 static enum gr_status check_profiles(struct gr_call *call, struct gr_work *work) {
     struct gr_record *record = NULL;
-    enum gr_status status = gr_work_logs(call, work);
-    status = status == GR_OK ? gr_work_account(call, work) : status;
-    status = status == GR_OK ? gr_work_record(call, work, &record) : status;
+    enum gr_status status = gr_work_to_record(call, work, &record);
     return status == GR_OK ? gr_work_conform(call, work, record, true) : status;
 }
 
@@ -18,16 +16,15 @@ static enum gr_status check_profiles(struct gr_call *call, struct gr_work *work)
 static enum gr_status check_inputs(struct gr_call *call, struct gr_work *work) {
     bool alone = call->argument_count == 1 && !call->values[GR_OPT_PROFILE];
     if (alone && gr_is_card(call->arguments[0])) {
-        return gr_review_card(call, call->arguments[0]);
+        struct gr_card_file card;
+        enum gr_status read = gr_read_card(call, call->arguments[0], &card);
+        return read == GR_OK ? gr_review_card(call, &card) : read;
     }
     enum gr_status status = gr_inputs_sort(call, &work->inputs);
-    if (status != GR_OK) {
-        return status;
-    }
-    status = gr_work_metadata(call, work);
     if (status == GR_OK && call->values[GR_OPT_PROFILE]) {
         return check_profiles(call, work);
     }
+    status = status == GR_OK ? gr_work_metadata(call, work) : status;
     if (status == GR_OK && work->inputs.yaml) {
         status = gr_work_probe(call, work);
     }

@@ -44,21 +44,14 @@ static enum gr_status make_record(struct gr_call *call, struct gr_work *work, co
     call->arguments[0] = path;
     call->argument_count = 1;
     enum gr_status status = gr_inputs_sort(call, &work->inputs);
-    status = status == GR_OK ? gr_work_metadata(call, work) : status;
-    status = status == GR_OK ? gr_work_logs(call, work) : status;
-    status = status == GR_OK ? gr_work_account(call, work) : status;
-    return status == GR_OK ? gr_work_record(call, work, out) : status;
-}
-
-static bool is_file(const char *path) {
-    return !gr_str_ends(gr_str(path), GR_STR(".yaml")) &&
-           gr_str_ends(gr_str(path), GR_STR(".json"));
+    return status == GR_OK ? gr_work_to_record(call, work, out) : status;
 }
 
 int gr_explain_figure(struct gr_call *call, const char *path, const char *figure) {
     struct gr_work work = {0};
     struct gr_record *record = NULL;
-    enum gr_status status = is_file(path) ? read_record(call, path, &record) : GR_OK;
+    enum gr_status status =
+        gr_str_ends(gr_str(path), GR_STR(".json")) ? read_record(call, path, &record) : GR_OK;
     if (status == GR_OK && !record) {
         status = make_record(call, &work, path, &record);
     }

@@ -243,6 +243,14 @@ enum gr_status gr_work_record(struct gr_call *call, struct gr_work *work, struct
     return status;
 }
 
+enum gr_status gr_work_to_record(struct gr_call *call, struct gr_work *work,
+                                 struct gr_record **out) {
+    enum gr_status status = gr_work_metadata(call, work);
+    status = status == GR_OK ? gr_work_logs(call, work) : status;
+    status = status == GR_OK ? gr_work_account(call, work) : status;
+    return status == GR_OK ? gr_work_record(call, work, out) : status;
+}
+
 void gr_work_free(struct gr_work *work) {
     if (work->record_xml) {
         xmlFreeDoc(work->record_xml);

@@ -46,6 +46,9 @@ GR_MUST_CHECK enum gr_status gr_work_account(struct gr_call *call, struct gr_wor
 /** The record of it all; date from SOURCE_DATE_EPOCH. */
 GR_MUST_CHECK enum gr_status gr_work_record(struct gr_call *call, struct gr_work *work,
                                             struct gr_record **out);
+/** From sorted inputs to the record: metadata, logs, accounting, record. */
+GR_MUST_CHECK enum gr_status gr_work_to_record(struct gr_call *call, struct gr_work *work,
+                                               struct gr_record **out);
 /** Judges the record by the core rules and the profiles that --profile and the experiment file name, and
  *  puts the verdicts into it.  Core rules become diagnostics; with `profiles_too` those of the other
  *  profiles do, else one warning says that a profile is not satisfied. */

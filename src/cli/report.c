@@ -292,15 +292,10 @@ static enum gr_status run_report(struct gr_call *call, struct gr_work *work,
                                  struct gr_record **record) {
     struct target target = {0};
     enum gr_status status = check_choices(call);
-    enum gr_status (*const steps[])(struct gr_call *, struct gr_work *) = {
-        gr_work_metadata, gr_work_logs, gr_work_account};
     status = status == GR_OK ? target_formats(call, &target) : status;
     status = status == GR_OK ? gr_inputs_sort(call, &work->inputs) : status;
     status = status == GR_OK ? target_place(call, &work->inputs, &target) : status;
-    for (size_t i = 0; i < GR_COUNT(steps) && status == GR_OK; i++) {
-        status = steps[i](call, work);
-    }
-    status = status == GR_OK ? gr_work_record(call, work, record) : status;
+    status = status == GR_OK ? gr_work_to_record(call, work, record) : status;
     status = status == GR_OK ? gr_work_conform(call, work, *record, false) : status;
     return status == GR_OK ? write_report(call, work, &target, *record) : status;
 }
