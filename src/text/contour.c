@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
 
@@ -167,5 +168,9 @@ size_t gr_contour_simplify(const struct gr_contour_point *in, size_t count, doub
         }
     }
     free(s);
+    if (points > count) { /* parabolas that were joined show ends that were implied */
+        memcpy(out, in, count * sizeof *in);
+        points = count;
+    }
     return points;
 }

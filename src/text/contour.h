@@ -14,7 +14,7 @@ struct gr_contour_point {
 
 /** Writes the contour with as few points as stay within tolerance of it: neighbouring parabolas become
  *  one where they can, and a point between two controls that is their middle is left out, as TrueType
- *  lets it.  out has room for 2 * count + 2.  Returns the number of points, 0 if there are none. */
+ *  lets it.  out has room for 2 * count + 2.  Returns the number of points, never more than count. */
 size_t gr_contour_simplify(const struct gr_contour_point *in, size_t count, double tolerance,
                            struct gr_contour_point *out);
 

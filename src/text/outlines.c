@@ -192,7 +192,8 @@ static void put_box(struct outlines *o, size_t points, struct gr_buf *out) {
     }
 }
 
-/* The points of a contour of the source, simplified, on the new grid, as the next ones of the glyph. */
+/* The points of a contour of the source, simplified, on the new grid, as the next ones of the glyph: they
+ * are no more, so the contours after it are still whole. */
 static size_t take_contour(struct outlines *o, size_t from, size_t to, size_t at) {
     int16_t *x = o->values, *y = o->values + POINTS_MAX;
     for (size_t i = from; i < to; i++) {
@@ -200,7 +201,7 @@ static size_t take_contour(struct outlines *o, size_t from, size_t to, size_t at
                                                         (o->flags[i] & ON_CURVE) != 0};
     }
     size_t count = gr_contour_simplify(o->points, to - from, tolerance, o->fewer);
-    for (size_t i = 0; i < count && at < to; i++, at++) {
+    for (size_t i = 0; i < count; i++, at++) {
         x[at] = (int16_t)lround(o->fewer[i].x);
         y[at] = (int16_t)lround(o->fewer[i].y);
         o->flags[at] = o->fewer[i].on;
@@ -296,8 +297,8 @@ static void put_glyph(struct outlines *o, uint16_t gid) {
         for (int i = 0; i < 4; i++) {
             get16(&r); /* the box is computed anew */
         }
-        bool whole =
-            contours >= 0 ? put_contours(o, &r, contours, &glyph) : put_components(o, &r, &glyph);
+        bool whole = !r.bad && (contours >= 0 ? put_contours(o, &r, contours, &glyph)
+                                              : put_components(o, &r, &glyph));
         if (!whole) {
             gr_buf_clear(&glyph);
         }

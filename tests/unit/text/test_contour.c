@@ -42,6 +42,20 @@ static void what_cannot_be_seen_decides(void **state) {
     assert_int_equal(gr_contour_simplify(in, 5, 0.1, out), 5);
 }
 
+/* Four controls and no point on the curve: to name one would be a fifth. */
+static void there_are_never_more(void **state) {
+    (void)state;
+    const struct gr_contour_point in[] = {
+        {-99, -99, false}, {99, -99, false}, {99, 99, false}, {-99, 99, false}};
+    struct gr_contour_point out[10];
+    assert_int_equal(gr_contour_simplify(in, 4, 0.1, out), 4);
+    for (size_t i = 0; i < 4; i++) {
+        assert_near(out[i].x, in[i].x, 1e-12);
+        assert_near(out[i].y, in[i].y, 1e-12);
+        assert_false(out[i].on);
+    }
+}
+
 static void nothing_is_nothing(void **state) {
     (void)state;
     struct gr_contour_point out[2];
@@ -53,6 +67,7 @@ int main(void) {
         cmocka_unit_test(corners_stay),
         cmocka_unit_test(halves_of_a_parabola_are_one),
         cmocka_unit_test(what_cannot_be_seen_decides),
+        cmocka_unit_test(there_are_never_more),
         cmocka_unit_test(nothing_is_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
