@@ -13,7 +13,7 @@ struct pdf_canvas {
     double x, y; /* of the drawing's corner [pt] */
     double unit; /* points per u */
     struct gr_buf path;
-    size_t moved_at; /* where the last move begins in it */
+    size_t moved_at, moved_end; /* where the last move lies in it */
     double moved_x, moved_y;
 };
 
@@ -61,16 +61,17 @@ static void move(struct gr_canvas *c, double x, double y) {
     p->moved_x = x;
     p->moved_y = y;
     put_point(c, x, y, false, " m\n");
+    p->moved_end = p->path.n;
 }
 
 static void line(struct gr_canvas *c, double x, double y) {
     struct pdf_canvas *p = self(c);
-    if (x != p->moved_x || y != p->moved_y || p->path.n == 0) {
+    if (x != p->moved_x || y != p->moved_y || p->path.n != p->moved_end) {
         put_point(c, x, y, false, " l\n");
         return;
     }
-    /* A dot: a segment of no length is drawn by some readers only, one of a hundredth of a point by all,
-     * and as a rectangle without height it is shortest. */
+    /* A dot: a segment of no length is drawn by some readers only, one of a tenth of a point by all, and
+     * as a rectangle without height it is shortest. */
     p->path.n = p->moved_at;
     put_point(c, x, y, false, " 1 0 re\n");
 }

@@ -9,6 +9,7 @@
 
 #include <libxml/parser.h>
 
+#include "chart/chart_data.h"
 #include "write/writer.h"
 
 extern const struct gr_writer gr_writer_pdf;
@@ -34,14 +35,13 @@ static int teardown(void **state) {
     return 0;
 }
 
-static struct made make(const char *xml, bool letter, const struct gr_record *record,
-                        bool anonymous) {
+static struct made make_of(const char *xml, struct gr_report report) {
     struct made m = {0};
     struct gr_arena *arena = gr_arena_new();
     struct gr_diag *diag = gr_diag_new();
     struct gr_files files = {0};
-    struct gr_report report = {
-        .record = record, .fonts = fonts, .arena = arena, .letter = letter, .anonymous = anonymous};
+    report.fonts = fonts;
+    report.arena = arena;
     report.tree = xmlReadMemory(xml, (int)strlen(xml), "test", "UTF-8", XML_PARSE_HUGE);
     assert_non_null(report.tree);
     m.status = gr_writer_pdf.write(&report, &files, diag);
@@ -54,6 +54,12 @@ static struct made make(const char *xml, bool letter, const struct gr_record *re
     gr_diag_free(diag);
     gr_arena_free(arena);
     return m;
+}
+
+static struct made make(const char *xml, bool letter, const struct gr_record *record,
+                        bool anonymous) {
+    return make_of(xml,
+                   (struct gr_report){.record = record, .letter = letter, .anonymous = anonymous});
 }
 
 static char *read_fixture(void) {
@@ -341,6 +347,42 @@ static void metadata_comes_from_the_record(void **state) {
     gr_arena_free(arena);
 }
 
+/* The band begins and ends in one point where the first bin holds one power only: a shape all the same. */
+static void a_band_may_begin_in_a_point(void **state) {
+    (void)state;
+    static const double low[] = {100, 50, 60}, mean[] = {100, 100, 100}, high[] = {100, 150, 180};
+    static const struct gr_chart_table no_table = {0};
+    const struct gr_chart chart = {.form = GR_FORM_POWER,
+                                   .id = "p",
+                                   .title = "T",
+                                   .subline = "",
+                                   .source = "",
+                                   .description = "",
+                                   .table = &no_table,
+                                   .of.power = {.unit = "W",
+                                                .step = 1000000000,
+                                                .join = 1000000000,
+                                                .bin_count = 3,
+                                                .low = low,
+                                                .mean = mean,
+                                                .high = high,
+                                                .mean_value = 100,
+                                                .mean_text = "100 W",
+                                                .peak_value = 180,
+                                                .peak_text = "peak",
+                                                .mean_word = "mean",
+                                                .gap_word = "gap",
+                                                .zone = "UTC"}};
+    const struct gr_chart *items[] = {&chart};
+    struct made m = make_of("<report title=\"T\"><section><figure chart=\"p\"/></section></report>",
+                            (struct gr_report){.charts = {items, 1}});
+    assert_sound(&m);
+    char *page = ask("qpdf", "--qdf --object-streams=disable", "- | tr -d '\\000'", &m.bytes);
+    assert_true(!*page || strstr(page, " l\nh\nf\n"));
+    free(page);
+    gr_buf_free(&m.bytes);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_element_comes_out),
@@ -353,6 +395,7 @@ int main(void) {
         cmocka_unit_test(odd_trees_make_files),
         cmocka_unit_test(high_cells_break_between_lines),
         cmocka_unit_test(metadata_comes_from_the_record),
+        cmocka_unit_test(a_band_may_begin_in_a_point),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
