@@ -10,6 +10,7 @@
 #include "read/tracks.h"
 
 enum { BLOCK_LINES = 8 }; /* a block of consumption is no longer */
+#define EPOCH_MOST_S 1e9  /* 31 years: more is no length of a training */
 
 /** A component of the standard log. */
 struct component {
@@ -75,6 +76,7 @@ static gr_run_id open_run(struct gr_ct *t, struct gr_pos where) {
 }
 
 static void count_run(struct gr_ct *t) {
+    t->has_epochs = t->has_actual = false;
     if (++t->runs == 2) {
         t->first_further = t->lines.line;
     }
@@ -129,7 +131,7 @@ static struct gr_device_attributes total_device(const struct gr_ct *t) {
     return device;
 }
 
-/** Devices whose mean may stand for their sum: N of the only component, else 0. */
+/** Several devices of a component: their mean may stand for their sum. */
 static void watch_average(struct gr_ct *t) {
     for (size_t i = 0; i < GR_CT_COMPONENT_COUNT; i++) {
         if (t->device_count[i] > 1) {
@@ -142,7 +144,10 @@ static void watch_average(struct gr_ct *t) {
 static void give_actual(struct gr_ct *t) {
     struct gr_reading reading = {
         .duration_s = t->time_s, .emissions_kg = t->grams / 1000, .where = t->block_where};
-    count_run(t);
+    if (!t->has_epochs || t->has_actual) {
+        count_run(t); /* else the standard log of the same run stands before it */
+    }
+    t->has_actual = true;
     t->actual_epochs = t->epochs;
     t->actual_kwh = t->kwh;
     if (!(t->kwh > 0) || !gr_energy_from_kwh(t->kwh, &reading.total)) {
@@ -156,7 +161,7 @@ static void give_actual(struct gr_ct *t) {
     t->run.pue_inside = t->pue;
     t->run.end = t->stamp;
     t->run.zone_known = t->clock.zoned && !t->clock.zoneless;
-    if (t->stamp != GR_TIME_NONE && t->time_s >= 0 && t->time_s < 1e9) {
+    if (t->stamp != GR_TIME_NONE && t->time_s >= 0 && t->time_s < EPOCH_MOST_S) {
         t->run.start = t->stamp - (gr_time)llround(t->time_s * 1e9);
     }
     watch_average(t);
@@ -241,13 +246,15 @@ static void give_power(struct gr_ct *t, size_t i, double watt) {
     };
     struct gr_reading reading = {
         .duration_s = (double)NAN, .emissions_kg = (double)NAN, .where = here(t)};
-    if (!(watt >= 0) || !gr_energy_from_joule(watt * t->epoch_s, &reading.total)) {
+    bool whole = watt >= 0 && t->epoch_s >= 0 && t->epoch_s < EPOCH_MOST_S;
+    if (!whole || !gr_energy_from_joule(watt * t->epoch_s, &reading.total)) {
         t->first_missing = t->powers_missing++ == 0 ? t->lines.line : t->first_missing;
         return;
     }
     if (t->runs == 0) {
         count_run(t);
     }
+    t->has_epochs = true;
     gr_run_id run = open_run(t, reading.where);
     reading.part_count = 1;
     reading.parts[0].device = gr_sink_device(t->ctx->sink, run, &device);
@@ -257,8 +264,9 @@ static void give_power(struct gr_ct *t, size_t i, double watt) {
     row.start =
         t->stamp == GR_TIME_NONE ? GR_TIME_NONE : t->stamp - (gr_time)llround(t->epoch_s * 1e9);
     row.zone_known = t->clock.zoned && !t->clock.zoneless;
-    if (i == 0 || t->device_count[0] == 0) {
+    if (!t->epoch_timed) {
         reading.duration_s = t->epoch_s; /* once an epoch */
+        t->epoch_timed = true;
     }
     gr_sink_delta(t->ctx->sink, run, &reading, &row);
     t->epochs_read++;
@@ -335,7 +343,7 @@ static void take_power(struct gr_ct *t, const struct gr_ct_line *line) {
 
 /** A new log begins: its own header. */
 static void take_version(struct gr_ct *t, struct gr_str version) {
-    if (t->epochs_read > 0) {
+    if (t->has_epochs) {
         count_run(t);
     }
     t->run.tool_version = keep(t, version);
@@ -370,6 +378,7 @@ static void take_line(struct gr_ct *t) {
         break;
     case GR_CT_DURATION:
         t->epoch_s = line.value;
+        t->epoch_timed = false;
         break;
     case GR_CT_POWER:
         take_power(t, &line);

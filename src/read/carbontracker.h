@@ -29,7 +29,7 @@ enum gr_ct_kind {
 struct gr_ct_line {
     enum gr_ct_kind kind;
     gr_time stamp; /**< local; GR_TIME_NONE without */
-    struct gr_str name, text, message;
+    struct gr_str name, text;
     double value; /**< NAN where it is missing */
 };
 
@@ -54,7 +54,8 @@ struct gr_ct {
     /* The run at hand. */
     struct gr_run_attributes run;
     struct gr_str key, label;
-    uint64_t named; /**< of which run those are */
+    uint64_t named;              /**< of which run those are */
+    bool has_epochs, has_actual; /**< what was read of it */
     uint64_t runs, first_further, further;
     struct gr_str devices[GR_CT_COMPONENT_COUNT]; /**< in the arena */
     unsigned device_count[GR_CT_COMPONENT_COUNT];
@@ -68,6 +69,7 @@ struct gr_ct {
     double actual_epochs, actual_kwh;
     /* The epoch at hand. */
     double epoch_s;
+    bool epoch_timed;   /**< its length was given to the run */
     unsigned open_list; /**< component + 1 whose list goes on in the next line; 0: none */
     double list_w;
     /* Counts. */

@@ -128,15 +128,15 @@ static const struct {
 
 struct gr_ct_line gr_ct_parse(struct gr_str line) {
     struct gr_ct_line out = {.kind = GR_CT_OTHER, .value = (double)NAN};
-    out.message = message_of(line, &out.stamp);
+    struct gr_str message = message_of(line, &out.stamp);
     for (size_t i = 0; i < GR_COUNT(messages); i++) {
         struct gr_str sign = gr_str(messages[i].sign);
-        size_t at = messages[i].anywhere               ? gr_str_find(out.message, sign)
-                    : gr_str_starts(out.message, sign) ? 0
-                                                       : SIZE_MAX;
+        size_t at = messages[i].anywhere           ? gr_str_find(message, sign)
+                    : gr_str_starts(message, sign) ? 0
+                                                   : SIZE_MAX;
         if (at != SIZE_MAX) {
             out.kind = messages[i].kind;
-            messages[i].read(&out, from(out.message, at + sign.n));
+            messages[i].read(&out, from(message, at + sign.n));
             return out;
         }
     }

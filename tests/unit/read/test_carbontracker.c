@@ -144,12 +144,65 @@ static void test_pasted(void **state) {
     reading_free(&r);
 }
 
+static struct reading read_text(const char *text) {
+    return reading_of_bytes(text, strlen(text), "log.txt", NULL, NULL);
+}
+
+#define EPOCH                                                                                      \
+    "2025-11-18 15:53:54 - Epoch 1:\n2025-11-18 15:53:54 - Duration: 1:00:00.00\n"                 \
+    "2025-11-18 15:53:54 - Average power usage (W) for gpu: [1000]\n"                              \
+    "2025-11-18 15:53:54 - Average power usage (W) for cpu: [50]\n"
+#define ACTUAL(kwh)                                                                                \
+    "CarbonTracker:\nActual consumption for 1 epoch(s):\n\tTime:\t1:00:00\n\tEnergy:\t" kwh        \
+    " kWh\n\tCO2eq:\t20.0 g\n"
+#define VERSION "2025-11-18 15:53:54 - carbontracker version 1.1.6\n"
+
+/** Both logs in one text hold the same energy, as in two files; so does each of two such pairs. */
+static void test_both_logs_in_one_text(void **state) {
+    (void)state;
+    struct reading r = read_text(VERSION EPOCH ACTUAL("1.659"));
+    assert_int_equal(r.status, GR_OK);
+    assert_int_equal(r.logs.run_count, 1);
+    assert_near(reading_total_kwh(&r), 1.659, 1e-12);
+    reading_free(&r);
+    r = read_text(ACTUAL("1.659") VERSION EPOCH);
+    assert_int_equal(r.logs.run_count, 1);
+    assert_near(reading_total_kwh(&r), 1.659, 1e-12);
+    reading_free(&r);
+    r = read_text(VERSION EPOCH ACTUAL("1.659") VERSION EPOCH ACTUAL("1.7"));
+    assert_int_equal(r.logs.run_count, 2);
+    assert_near(reading_total_kwh(&r), 3.359, 1e-12);
+    reading_free(&r);
+}
+
+/** An epoch lasts once, also where the log does not say which components there are. */
+static void test_length_of_an_epoch(void **state) {
+    (void)state;
+    struct reading r = read_text(VERSION EPOCH);
+    assert_int_equal(r.status, GR_OK);
+    assert_near(reading_total_kwh(&r), 1.05, 1e-12);
+    assert_near(r.logs.runs[0].duration_s, 3600, 1e-12);
+    reading_free(&r);
+    r = read_text(EPOCH "2025-11-18 16:53:54 - Duration: 99999999999999:00:00\n"
+                        "2025-11-18 16:53:54 - Average power usage (W) for gpu: [0]\n");
+    assert_int_equal(r.status, GR_OK);
+    assert_near(r.logs.runs[0].duration_s, 3600, 1e-12);
+    assert_int_equal(reading_decision(&r, "R077")->line, 6);
+    reading_free(&r);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_parts_of_lines), cmocka_unit_test(test_standard_v1),
-        cmocka_unit_test(test_output_v1),      cmocka_unit_test(test_both_logs),
-        cmocka_unit_test(test_average_of_v2),  cmocka_unit_test(test_old_threads),
-        cmocka_unit_test(test_not_measured),   cmocka_unit_test(test_pasted),
+        cmocka_unit_test(test_parts_of_lines),
+        cmocka_unit_test(test_standard_v1),
+        cmocka_unit_test(test_output_v1),
+        cmocka_unit_test(test_both_logs),
+        cmocka_unit_test(test_average_of_v2),
+        cmocka_unit_test(test_old_threads),
+        cmocka_unit_test(test_not_measured),
+        cmocka_unit_test(test_pasted),
+        cmocka_unit_test(test_both_logs_in_one_text),
+        cmocka_unit_test(test_length_of_an_epoch),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
