@@ -7,12 +7,14 @@
 #include "base/num.h"
 #include "disclosure/disclosure.h"
 
-enum { DEPTH_MAX = 32 };
+/* A record is a file that anybody may have written: figures may point at each other in any way. */
+enum { DEPTH_MAX = 32, BC_BYTES_MAX = 16 * 1024 * 1024 };
 
 struct explaining {
     const struct gr_record *root;
     struct gr_arena *arena;
     struct gr_buf *out;
+    size_t bc_end; /* of the output, beyond which the line of bc is given up */
 };
 
 /* ---- units: they are in the names ---- */
@@ -51,6 +53,17 @@ static const char *text_of(const struct gr_record *map, const char *key) {
     return node && node->kind == GR_KIND_TEXT ? node->text : NULL;
 }
 
+static const struct gr_record *list_of(const struct gr_record *map, const char *key) {
+    const struct gr_record *node = map ? gr_record_get(map, key) : NULL;
+    return node && node->kind == GR_KIND_LIST ? node : NULL;
+}
+
+/* What was done; "" where a record does not say. */
+static const char *op_of(const struct gr_record *from) {
+    const char *op = text_of(from, "op");
+    return op ? op : "";
+}
+
 /* Value of a quantity or of a plain number; false for anything else. */
 static bool value_of(const struct gr_record *node, double *out) {
     const struct gr_record *value = node && node->kind == GR_KIND_NUMBER ? node
@@ -86,8 +99,8 @@ static void put_name(struct explaining *e, const char *pointer) {
 
 static void put_operand(struct explaining *e, const struct gr_record *operand) {
     double value = operand->number;
-    if (operand->kind == GR_KIND_NUMBER) {
-        gr_buf_num(e->out, value);
+    if (operand->kind != GR_KIND_TEXT) {
+        put_number(e->out, value, NULL);
         return;
     }
     const struct gr_record *node = gr_record_at(e->root, operand->text);
@@ -138,10 +151,10 @@ static void put_factor(struct explaining *e, const char *pointer, int depth) {
 }
 
 static void put_places(struct explaining *e, const struct gr_record *from, int depth) {
-    const struct gr_record *where = gr_record_get(from, "where");
+    const struct gr_record *where = list_of(from, "where");
     for (const struct gr_record *w = where ? where->first : NULL; w; w = w->next) {
         indent(e, depth);
-        gr_buf_printf(e->out, "at %s\n", w->text);
+        gr_buf_printf(e->out, "at %s\n", w->kind == GR_KIND_TEXT ? w->text : "?");
     }
     if (text_of(from, "factor")) {
         put_factor(e, text_of(from, "factor"), depth);
@@ -192,8 +205,8 @@ static void put_head(struct explaining *e, const struct gr_record *node, const c
 static void explain_node(struct explaining *e, const char *pointer, int depth) {
     struct gr_record *node = gr_record_at(e->root, pointer);
     const struct gr_record *from = gr_record_get(node, "from");
-    const char *op = text_of(from, "op");
-    const struct gr_record *of = gr_record_get(from, "of");
+    const char *op = op_of(from);
+    const struct gr_record *of = list_of(from, "of");
     put_head(e, node, pointer, depth);
     if (node->flag) { /* explained further up */
         return;
@@ -201,7 +214,7 @@ static void explain_node(struct explaining *e, const char *pointer, int depth) {
     node->flag = true;
     indent(e, depth + 1);
     if (!of) {
-        gr_buf_printf(e->out, "%s\n", op ? op : "");
+        gr_buf_printf(e->out, "%s\n", op);
     } else {
         gr_buf_printf(e->out, "= %s%s", sign_of(op)[0] == ',' ? op : "",
                       sign_of(op)[0] == ',' ? " of " : "");
@@ -294,14 +307,17 @@ static bool bc_node(struct explaining *e, const struct gr_record *node, int dept
         char sign;
     } signs[] = {{"sum", '+'}, {"product", '*'}, {"quotient", '/'}, {"difference", '-'}};
     const struct gr_record *from = node->kind == GR_KIND_MAP ? gr_record_get(node, "from") : NULL;
-    const struct gr_record *of = from ? gr_record_get(from, "of") : NULL;
+    const struct gr_record *of = list_of(from, "of");
     double value = 0;
+    if (e->out->n > e->bc_end) {
+        return false;
+    }
     if (!of) {
         bool known = value_of(node, &value);
         put_plain(e->out, value);
         return known;
     }
-    const char *op = text_of(from, "op");
+    const char *op = op_of(from);
     for (size_t i = 0; i < GR_COUNT(signs) && depth < DEPTH_MAX; i++) {
         if (strcmp(signs[i].op, op) == 0) {
             return bc_chain(e, of, signs[i].sign, depth);
@@ -317,11 +333,12 @@ static bool bc_node(struct explaining *e, const struct gr_record *node, int dept
 
 static void put_bc(struct explaining *e, const struct gr_record *node) {
     size_t before = e->out->n;
+    e->bc_end = before + BC_BYTES_MAX;
     gr_buf_puts(e->out, "\necho 'scale=40; ");
     if (bc_node(e, node, 0)) {
         gr_buf_puts(e->out, "' | bc\n");
     } else {
-        e->out->n = before; /* logarithms: not one line */
+        e->out->n = before; /* logarithms, or too much: not one line */
     }
 }
 
@@ -378,7 +395,7 @@ static const char *choices(struct explaining *e) {
 
 bool gr_disclosure_explain(const struct gr_record *root, const char *figure, struct gr_arena *arena,
                            struct gr_buf *out, const char **hint) {
-    struct explaining e = {root, arena, out};
+    struct explaining e = {root, arena, out, 0};
     const char *pointer = find(&e, figure);
     *hint = pointer ? NULL : choices(&e);
     if (pointer) {

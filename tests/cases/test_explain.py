@@ -64,6 +64,22 @@ class Explain(unittest.TestCase):
                 open(path, "w", encoding="utf-8").write(text)
                 self.assertEqual(run("explain", path + "#energy_total_kwh")[0], 1)
 
+    def test_a_record_with_anything_in_it_is_no_crash(self):
+        totals = {"no_op": {"value": 1, "from": {"of": [1, 2]}},
+                  "maps": {"value": 1, "from": {"op": "sum", "of": [{"a": 1}, [2], True]}},
+                  "text": {"value": 1, "from": "nowhere"},
+                  "kinds": {"value": 1, "from": {"op": 5, "where": [3], "of": "a"}}}
+        for i in range(31):  # each twice the one before: 2^31 terms
+            totals[f"f{i}"] = {"value": 1, "from": {"op": "sum", "of": [f"/totals/f{i + 1}"] * 2}}
+        totals["f31"] = {"value": 1, "from": {"op": "read", "where": ["log.csv:2"]}}
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "r.json")
+            json.dump({"gramme": 1, "totals": totals}, open(path, "w", encoding="utf-8"))
+            for figure in ("no_op", "maps", "text", "kinds", "f0", "f31"):
+                status, out, err = run("explain", f"{path}#{figure}")
+                self.assertEqual((status, err), (0, ""), figure)
+                self.assertLess(len(out), 20 << 20, figure)
+
     def test_examples_of_the_method(self):
         text = open(os.path.join(SOURCE, "schemas", "METHOD.md"), encoding="utf-8").read()
         count = 0
