@@ -27,12 +27,10 @@
     F(hb_buffer_set_script)                                                                        \
     F(hb_face_collect_unicodes)                                                                    \
     F(hb_face_create)                                                                              \
-    F(hb_face_create_for_tables)                                                                   \
     F(hb_face_destroy)                                                                             \
     F(hb_face_get_glyph_count)                                                                     \
     F(hb_face_get_upem)                                                                            \
     F(hb_face_make_immutable)                                                                      \
-    F(hb_face_reference)                                                                           \
     F(hb_face_reference_blob)                                                                      \
     F(hb_face_reference_table)                                                                     \
     F(hb_font_create)                                                                              \
@@ -40,7 +38,6 @@
     F(hb_font_get_glyph_h_advance)                                                                 \
     F(hb_font_get_nominal_glyph)                                                                   \
     F(hb_language_from_string)                                                                     \
-    F(hb_map_get)                                                                                  \
     F(hb_ot_metrics_get_position)                                                                  \
     F(hb_set_add)                                                                                  \
     F(hb_set_create)                                                                               \
@@ -54,10 +51,7 @@
     F(hb_subset_input_set)                                                                         \
     F(hb_subset_input_set_flags)                                                                   \
     F(hb_subset_input_unicode_set)                                                                 \
-    F(hb_subset_plan_create_or_fail)                                                               \
-    F(hb_subset_plan_destroy)                                                                      \
-    F(hb_subset_plan_execute_or_fail)                                                              \
-    F(hb_subset_plan_old_to_new_glyph_mapping)                                                     \
+    F(hb_subset_or_fail)                                                                           \
     F(hb_tag_from_string)                                                                          \
     F(hb_unicode_compose)                                                                          \
     F(hb_unicode_funcs_get_default)                                                                \

@@ -1,8 +1,6 @@
 /*
  * subset.c - metrics of a face, and fonts that hold only the glyphs used.
  */
-#include <math.h>
-
 #include "text/faces.h"
 
 static const char *const postscript_names[] = {"Lato-Regular", "Lato-Bold", "Lato-Black",
@@ -55,43 +53,29 @@ struct gr_str gr_face_bytes(struct gr_fonts *fonts, int face) {
     return f ? f->bytes : (struct gr_str){NULL, 0};
 }
 
-/* Layout is done, so its tables go; a browser cannot do without the last four. */
-static void drop_tables(const struct gr_hb *hb, hb_subset_input_t *input, bool web) {
-    static const hb_tag_t layout[] = {HB_TAG('G', 'S', 'U', 'B'), HB_TAG('G', 'P', 'O', 'S'),
-                                      HB_TAG('G', 'D', 'E', 'F'), HB_TAG('k', 'e', 'r', 'n'),
-                                      HB_TAG('D', 'S', 'I', 'G'), HB_TAG('g', 'a', 's', 'p')};
-    static const hb_tag_t names[] = {HB_TAG('n', 'a', 'm', 'e'), HB_TAG('p', 'o', 's', 't'),
-                                     HB_TAG('O', 'S', '/', '2'), HB_TAG('c', 'm', 'a', 'p')};
+/* Kerning and ligatures stay: the browser lays text out. */
+static void drop_tables(const struct gr_hb *hb, hb_subset_input_t *input) {
     hb_set_t *drop = hb->hb_subset_input_set(input, HB_SUBSET_SETS_DROP_TABLE_TAG);
-    /* A page keeps kerning and ligatures: the browser lays it out. */
-    for (size_t i = 0; i < GR_COUNT(layout); i++) {
-        if (!web || i >= 4) {
-            hb->hb_set_add(drop, layout[i]);
-        }
-    }
-    for (size_t i = 0; i < GR_COUNT(names) && !web; i++) {
-        hb->hb_set_add(drop, names[i]);
-    }
+    hb->hb_set_add(drop, HB_TAG('D', 'S', 'I', 'G'));
+    hb->hb_set_add(drop, HB_TAG('g', 'a', 's', 'p'));
 }
 
-/* Only the outlines and what they need: without the character map HarfBuzz need not read thousands of
- * characters to keep a hundred glyphs. */
-static hb_blob_t *outline_table(hb_face_t *face, hb_tag_t tag, void *whole) {
-    static const hb_tag_t tags[] = {HB_TAG('g', 'l', 'y', 'f'), HB_TAG('l', 'o', 'c', 'a'),
-                                    HB_TAG('h', 'e', 'a', 'd'), HB_TAG('h', 'h', 'e', 'a'),
-                                    HB_TAG('h', 'm', 't', 'x'), HB_TAG('m', 'a', 'x', 'p')};
-    const struct gr_face *f = whole;
-    (void)face;
-    for (size_t i = 0; i < GR_COUNT(tags); i++) {
-        if (tags[i] == tag) {
-            return f->hb->hb_face_reference_table(f->face, tag);
+/* The cmap keeps only the characters that are asked for. */
+static void keep_characters(const struct gr_face *face, const hb_set_t *glyphs, hb_set_t *wanted) {
+    const struct gr_hb *hb = face->hb;
+    hb_set_t *all = hb->hb_set_create();
+    hb->hb_face_collect_unicodes(face->face, all);
+    for (hb_codepoint_t c = HB_SET_VALUE_INVALID; hb->hb_set_next(all, &c);) {
+        hb_codepoint_t gid = 0;
+        if (hb->hb_font_get_nominal_glyph(face->font, c, &gid) && hb->hb_set_has(glyphs, gid)) {
+            hb->hb_set_add(wanted, c);
         }
     }
-    return NULL;
+    hb->hb_set_destroy(all);
 }
 
 static hb_subset_input_t *subset_input(const struct gr_face *face, const uint16_t *gids,
-                                       size_t count, bool web) {
+                                       size_t count) {
     const struct gr_hb *hb = face->hb;
     hb_subset_input_t *input = hb->hb_subset_input_create_or_fail();
     if (!input) {
@@ -101,36 +85,21 @@ static hb_subset_input_t *subset_input(const struct gr_face *face, const uint16_
     for (size_t i = 0; i < count; i++) {
         hb->hb_set_add(glyphs, gids[i]);
     }
-    drop_tables(hb, input, web);
+    drop_tables(hb, input);
     hb->hb_subset_input_set_flags(input, HB_SUBSET_FLAGS_NO_HINTING);
-    if (web) { /* the cmap keeps only the characters that are asked for */
-        hb_set_t *all = hb->hb_set_create(), *wanted = hb->hb_subset_input_unicode_set(input);
-        hb->hb_face_collect_unicodes(face->face, all);
-        for (hb_codepoint_t c = HB_SET_VALUE_INVALID; hb->hb_set_next(all, &c);) {
-            hb_codepoint_t gid = 0;
-            if (hb->hb_font_get_nominal_glyph(face->font, c, &gid) && hb->hb_set_has(glyphs, gid)) {
-                hb->hb_set_add(wanted, c);
-            }
-        }
-        hb->hb_set_destroy(all);
-    }
+    keep_characters(face, glyphs, hb->hb_subset_input_unicode_set(input));
     return input;
 }
 
-static bool take_subset(const struct gr_face *f, hb_subset_plan_t *plan, const uint16_t *gids,
-                        size_t count, struct gr_buf *out, uint16_t *new_gid, double *advances) {
-    const struct gr_hb *hb = f->hb;
-    hb_face_t *subset = hb->hb_subset_plan_execute_or_fail(plan);
+bool gr_face_subset(struct gr_fonts *fonts, int face, const uint16_t *gids, size_t count,
+                    struct gr_buf *out) {
+    const struct gr_face *f = gr_face_get(fonts, face);
+    const struct gr_hb *hb = &fonts->hb;
+    hb_subset_input_t *input = f ? subset_input(f, gids, count) : NULL;
+    hb_face_t *subset = input ? hb->hb_subset_or_fail(f->face, input) : NULL;
+    hb->hb_subset_input_destroy(input);
     if (!subset) {
         return false;
-    }
-    const hb_map_t *map = hb->hb_subset_plan_old_to_new_glyph_mapping(plan);
-    bool complete = true;
-    for (size_t i = 0; i < count; i++) {
-        hb_codepoint_t gid = hb->hb_map_get(map, gids[i]);
-        complete = complete && gid != HB_MAP_VALUE_INVALID && gid <= UINT16_MAX;
-        new_gid[i] = (uint16_t)gid;
-        advances[i] = hb->hb_font_get_glyph_h_advance(f->font, gids[i]) * f->em;
     }
     hb_blob_t *blob = hb->hb_face_reference_blob(subset);
     unsigned size = 0;
@@ -140,24 +109,5 @@ static bool take_subset(const struct gr_face *f, hb_subset_plan_t *plan, const u
     }
     hb->hb_blob_destroy(blob);
     hb->hb_face_destroy(subset);
-    return complete && size > 0;
-}
-
-bool gr_face_subset(struct gr_fonts *fonts, int face, const uint16_t *gids, size_t count, bool web,
-                    struct gr_buf *out, uint16_t *new_gid, double *advances) {
-    const struct gr_face *f = gr_face_get(fonts, face);
-    const struct gr_hb *hb = &fonts->hb;
-    hb_subset_input_t *input = f ? subset_input(f, gids, count, web) : NULL;
-    if (!input) {
-        return false;
-    }
-    void *whole = &fonts->faces[face]; /* f, as HarfBuzz takes it */
-    hb_face_t *source = web ? hb->hb_face_reference(f->face)
-                            : hb->hb_face_create_for_tables(outline_table, whole, NULL);
-    hb_subset_plan_t *plan = hb->hb_subset_plan_create_or_fail(source, input);
-    bool done = plan && take_subset(f, plan, gids, count, out, new_gid, advances);
-    hb->hb_subset_plan_destroy(plan);
-    hb->hb_subset_input_destroy(input);
-    hb->hb_face_destroy(source);
-    return done;
+    return size > 0;
 }

@@ -71,12 +71,10 @@ double gr_glyph_advance(struct gr_fonts *fonts, int face, uint16_t gid);
 /** The face's whole file (FreeType memory face for chart files). */
 struct gr_str gr_face_bytes(struct gr_fonts *fonts, int face);
 
-/** A subset of a face.  gids sorted, without repeats, without 0.
- *  new_gid[i] is the id of gids[i] in the subset; advances[i] its width [em].
- *  web: keeps cmap, name, post, OS/2 (browsers refuse a font without); else they are dropped.
- *  bytes are malloc'd in *out.  False if HarfBuzz cannot (the caller drops the document). */
-bool gr_face_subset(struct gr_fonts *fonts, int face, const uint16_t *gids, size_t count, bool web,
-                    struct gr_buf *out, uint16_t *new_gid, double *advances);
+/** A subset of a face as a browser takes it, with kerning and ligatures.  gids sorted, without repeats,
+ *  without 0.  bytes are malloc'd in *out.  False if HarfBuzz cannot (the page goes without the font). */
+bool gr_face_subset(struct gr_fonts *fonts, int face, const uint16_t *gids, size_t count,
+                    struct gr_buf *out);
 
 /** A TrueType font whose glyph i is gids[i] of the face (0: empty), on a grid of units_per_em (16 to 16,384),
  *  with outlines and widths only; glyphs that others are composed of follow.  For PDF.  malloc'd in *out.

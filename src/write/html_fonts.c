@@ -79,12 +79,9 @@ static size_t glyphs_of(const struct gr_report *report, const struct characters 
 static void put_face(const struct gr_report *report, const struct characters *set,
                      enum gr_weight weight, int face, const char *rule, struct gr_buf *out) {
     uint16_t gids[FEW];
-    uint16_t mapped[FEW];
-    double advances[FEW];
     struct gr_buf font = {0};
     size_t count = glyphs_of(report, set, weight, face, gids);
-    if (count > 1 &&
-        gr_face_subset(report->fonts, face, gids, count, true, &font, mapped, advances)) {
+    if (count > 1 && gr_face_subset(report->fonts, face, gids, count, &font)) {
         gr_buf_printf(out, "@font-face{%s;src:url(data:font/ttf;base64,", rule);
         gr_base64_put(out, gr_buf_str(&font));
         gr_buf_puts(out, ") format(\"truetype\")}\n");

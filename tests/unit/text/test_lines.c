@@ -155,18 +155,42 @@ static void long_paragraphs_take_linear_time(void **state) {
 static void subsets_are_small_fonts(void **state) {
     (void)state;
     struct gr_glyphs g = gr_shape(fonts, GR_REGULAR, gr_str("ABC"), arena);
-    uint16_t gids[3] = {g.glyphs[0].gid, g.glyphs[1].gid, g.glyphs[2].gid}, new_gid[3];
-    double advances[3];
-    for (int web = 0; web < 2; web++) {
-        struct gr_buf out = {0};
-        assert_true(
-            gr_face_subset(fonts, GR_FACE_LATO_REGULAR, gids, 3, web, &out, new_gid, advances));
-        assert_true(out.n > 200 && out.n < 6000);
-        assert_memory_equal(out.p, "\0\1\0\0", 4);
-        assert_true(new_gid[0] > 0 && new_gid[0] < 4 && new_gid[2] > new_gid[1]);
-        assert_near(advances[0], 1354.0 / 2000, 1e-9); /* hmtx of A */
-        gr_buf_free(&out);
+    uint16_t gids[3] = {g.glyphs[0].gid, g.glyphs[1].gid, g.glyphs[2].gid};
+    struct gr_buf out = {0};
+    assert_true(gr_face_subset(fonts, GR_FACE_LATO_REGULAR, gids, 3, &out));
+    assert_true(out.n > 200 && out.n < 6000);
+    assert_memory_equal(out.p, "\0\1\0\0", 4);
+    gr_buf_free(&out);
+    double of_a = gr_glyph_advance(fonts, GR_FACE_LATO_REGULAR, gids[0]);
+    assert_near(of_a, 1354.0 / 2000, 1e-9); /* hmtx */
+}
+
+/* Where a table of a TrueType font lies: the directory's third number of its row. */
+static const uint8_t *table_of(const struct gr_buf *font, const char *name) {
+    const uint8_t *row = (const uint8_t *)font->p + 12;
+    while (memcmp(row, name, 4) != 0) {
+        row += 16;
     }
+    return (const uint8_t *)font->p + (row[10] << 8 | row[11]);
+}
+
+static void outlines_are_a_font_in_the_order_asked(void **state) {
+    (void)state;
+    struct gr_glyphs g = gr_shape(fonts, GR_REGULAR, gr_str("BA"), arena);
+    uint16_t gids[4] = {0, g.glyphs[0].gid, 0, g.glyphs[1].gid};
+    struct gr_buf out = {0};
+    assert_true(gr_face_outlines(fonts, GR_FACE_LATO_REGULAR, gids, 4, 1000, &out));
+    const uint8_t *maxp = table_of(&out, "maxp"), *loca = table_of(&out, "loca");
+    const uint8_t *hmtx = table_of(&out, "hmtx"), *a = table_of(&out, "glyf");
+    assert_int_equal(maxp[4] << 8 | maxp[5], 4);
+    assert_int_equal(hmtx[12] << 8 | hmtx[13], 677); /* A: 1354 of 2000 */
+    assert_memory_equal(loca, "\0\0\0\0", 4);        /* an empty one, B, an empty one, A */
+    assert_memory_equal(loca + 4, loca + 6, 2);
+    a += (loca[6] << 8 | loca[7]) * 2;
+    assert_int_equal(a[0] << 8 | a[1], 2);                     /* contours of an A */
+    assert_near((int16_t)(a[8] << 8 | a[9]), 1433 * 0.5, 1.1); /* its top: the height of capitals */
+    gr_buf_free(&out);
+    assert_false(gr_face_outlines(fonts, GR_FACE_LATO_REGULAR, gids, 0, 1000, &out));
 }
 
 static void metrics_are_those_of_the_files(void **state) {
@@ -192,6 +216,7 @@ int main(void) {
         cmocka_unit_test(right_to_left_words_are_reordered_by_line),
         cmocka_unit_test(long_paragraphs_take_linear_time),
         cmocka_unit_test(subsets_are_small_fonts),
+        cmocka_unit_test(outlines_are_a_font_in_the_order_asked),
         cmocka_unit_test(metrics_are_those_of_the_files),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
