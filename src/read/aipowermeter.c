@@ -13,23 +13,36 @@ static const struct gr_json_power platform = {"psys", GR_SCOPE_MODULE, GR_COMPON
 static const struct gr_json_power all_gpus = {"gpu", GR_SCOPE_GPU, GR_COMPONENT_ACCELERATOR,
                                               GR_TIER_COUNTER};
 
+enum choice { NOT_YET, PARTS, WHOLE };
+
 struct meter {
     struct gr_json_samples samples;
+    enum choice cpu, gpu;               /* the same for all of the file */
     uint64_t platforms, first_platform; /* psys beside its packages */
 };
+
+static void choose(enum choice *choice, bool parts, bool whole) {
+    if (*choice == NOT_YET) {
+        *choice = parts ? PARTS : whole ? WHOLE : NOT_YET;
+    }
+}
 
 /** Packages and memory; the platform, which holds both, only where there are no packages. */
 static void take_cpu(struct meter *m, const json_t *cpu, gr_time t, uint64_t line) {
     double packages_w = gr_json_number(cpu, "intel_power");
     double platform_w = gr_json_number(cpu, "psys_power"); /* -1: there is none */
-    if (!isnan(packages_w)) {
+    choose(&m->cpu, !isnan(packages_w), platform_w > 0);
+    if (m->cpu == WHOLE) {
+        if (json_object_get(cpu, "psys_power")) {
+            gr_json_samples_power(&m->samples, &platform, t, platform_w, line);
+        }
+        return;
+    }
+    if (m->cpu == PARTS && json_object_get(cpu, "intel_power")) {
         gr_json_samples_power(&m->samples, &package, t, packages_w, line);
         if (platform_w > 0 && m->platforms++ == 0) {
             m->first_platform = line;
         }
-    } else if (platform_w > 0) {
-        gr_json_samples_power(&m->samples, &platform, t, platform_w, line);
-        return;
     }
     if (json_object_get(cpu, "total_dram_power")) {
         gr_json_samples_power(&m->samples, &dram, t, gr_json_number(cpu, "total_dram_power"), line);
@@ -41,13 +54,15 @@ static void take_gpus(struct meter *m, const json_t *gpu, gr_time t, uint64_t li
     const json_t *each = json_object_get(gpu, "per_gpu_power_draw");
     const char *index;
     json_t *value;
-    if (json_object_size(each) > 0) {
+    const json_t *sum = json_object_get(gpu, "nvidia_draw_absolute");
+    choose(&m->gpu, json_object_size(each) > 0, sum != NULL);
+    if (m->gpu == PARTS) {
         json_object_foreach((json_t *)(uintptr_t)each, index, value) {
             struct gr_json_power one = all_gpus;
             one.key = index;
             gr_json_samples_power(&m->samples, &one, t, gr_json_number(each, index), line);
         }
-    } else if (json_object_get(gpu, "nvidia_draw_absolute")) {
+    } else if (sum) {
         gr_json_samples_power(&m->samples, &all_gpus, t,
                               gr_json_number(gpu, "nvidia_draw_absolute"), line);
     }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "read/meters.h"
 #include "read/nvidia_smi.h"
 
 /* ---- rows ---- */
@@ -38,22 +39,11 @@ static void take_row(struct gr_csv_table *t) {
 
 /* ---- the end ---- */
 
-static bool window_without_zone(const struct gr_csv_table *t) {
-    bool window = t->tracks.window_start != INT64_MIN || t->tracks.window_end != INT64_MAX;
-    if (!window || (t->tracks.clock && !t->clock.zoneless)) {
-        return false;
-    }
-    gr_error(t->ctx->diag, "R082", ((struct gr_pos){.file = t->ctx->file}),
-             "add the zone in which it was logged to its entry, such as time_zone: Europe/Oslo",
-             "a window is asked for, but the stamps of this log have no time zone");
-    return true;
-}
-
 static enum gr_status finish(struct gr_csv_table *t) {
     struct gr_read_context *ctx = t->ctx;
     ctx->counts.rows_used = t->rows;
     ctx->counts.rows_dropped = t->torn;
-    if (t->refused || window_without_zone(t)) {
+    if (t->refused || gr_window_unplaced(ctx, t->tracks.clock && !t->clock.zoneless)) {
         return GR_REFUSED;
     }
     if (t->used == 0) {

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "read/meters.h"
+
 void gr_json_samples_open(struct gr_json_samples *s, struct gr_read_context *ctx, const char *run,
                           const char *tool) {
     *s = (struct gr_json_samples){.ctx = ctx, .tool = tool};
@@ -82,24 +84,18 @@ void gr_json_samples_break(struct gr_json_samples *s, uint64_t line) {
 
 /* ---- the end ---- */
 
-static bool window_without_zone(const struct gr_json_samples *s) {
-    bool window = s->tracks.window_start != INT64_MIN || s->tracks.window_end != INT64_MAX;
-    if (!window || !s->clock.zoneless) {
-        return false;
-    }
-    gr_error(s->ctx->diag, "R082", ((struct gr_pos){.file = s->ctx->file}),
-             "add the zone in which it was logged to its entry, such as time_zone: Europe/Oslo",
-             "a window is asked for, but the stamps of this log have no time zone");
-    return true;
-}
-
 static enum gr_status judge(const struct gr_json_samples *s) {
     struct gr_pos where = {.file = s->ctx->file};
-    if (s->refused || window_without_zone(s)) {
+    if (s->refused || gr_window_unplaced(s->ctx, !s->clock.zoneless)) {
         return GR_REFUSED;
     }
     if (s->used > 0) {
         return GR_OK;
+    }
+    if (s->tracks.outside > 0) {
+        gr_error(s->ctx->diag, "R032", where, "check window_start, window_end and time_zone",
+                 "no line of this %s log lies in the window asked for", s->tool);
+        return GR_REFUSED;
     }
     where.line = s->first_missing ? s->first_missing : s->first_untimed;
     gr_error(s->ctx->diag, "R013", where, "log on a machine, and with rights, that give its power",

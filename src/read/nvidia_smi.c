@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "read/meters.h"
+
 /* ---- probe ---- */
 
 static int say(char why[160], int sure, const char *text) {
@@ -196,22 +198,11 @@ static enum gr_status nothing_used(struct gr_smi *smi) {
     return GR_REFUSED;
 }
 
-static bool window_without_zone(const struct gr_smi *smi) {
-    bool window = smi->tracks.window_start != INT64_MIN || smi->tracks.window_end != INT64_MAX;
-    if (!window || !smi->clock.zoneless) {
-        return false;
-    }
-    gr_error(smi->ctx->diag, "R082", ((struct gr_pos){.file = smi->ctx->file}),
-             "add the zone in which it was logged to its entry, such as time_zone: Europe/Oslo",
-             "a window is asked for, but the stamps of this log have no time zone");
-    return true;
-}
-
 static enum gr_status finish(struct gr_smi *smi) {
     struct gr_read_context *ctx = smi->ctx;
     ctx->counts.rows_used = smi->used;
     ctx->counts.rows_dropped = smi->torn + smi->cut;
-    if (smi->refused || window_without_zone(smi)) {
+    if (smi->refused || gr_window_unplaced(ctx, !smi->clock.zoneless)) {
         return GR_REFUSED;
     }
     if (smi->used == 0) {

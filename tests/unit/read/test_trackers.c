@@ -75,6 +75,44 @@ static void test_torn(void **state) {
     reading_free(&r);
 }
 
+/** What is read is one thing in all of the file: psys and a sum hold what other lines have by parts. */
+static void test_parts_or_whole(void **state) {
+    (void)state;
+    static const char text[] =
+        "{\"date\": \"2024-03-01 10:00:00\", \"metrics\": {\"cpu\": {\"intel_power\": 30, "
+        "\"psys_power\": 40}, \"gpu\": {\"per_gpu_power_draw\": {\"0\": 100}, "
+        "\"nvidia_draw_absolute\": 100}}}\n"
+        "{\"date\": \"2024-03-01 10:00:01\", \"metrics\": {\"cpu\": {\"intel_power\": null, "
+        "\"psys_power\": 40}, \"gpu\": {\"nvidia_draw_absolute\": 100}}}\n"
+        "{\"date\": \"2024-03-01 10:00:02\", \"metrics\": {\"cpu\": {\"intel_power\": 30, "
+        "\"psys_power\": 40}, \"gpu\": {\"per_gpu_power_draw\": {\"0\": 100}, "
+        "\"nvidia_draw_absolute\": 100}}}\n"
+        "{\"date\": \"2024-03-01 10:00:03\", \"metrics\": {\"cpu\": {\"intel_power\": null, "
+        "\"psys_power\": 40}, \"gpu\": {\"nvidia_draw_absolute\": 100}}}\n";
+    struct reading r = reading_of_bytes(text, sizeof(text) - 1, "x.json", NULL, NULL);
+    assert_int_equal(r.status, GR_OK);
+    assert_int_equal(r.logs.runs[0].device_count, 2);
+    assert_near(joule(&r, "package"), 60, 1e-12); /* 2 s x 30 W */
+    assert_near(joule(&r, "0"), 200, 1e-12);
+    reading_free(&r);
+}
+
+static void test_window_of_another_day(void **state) {
+    (void)state;
+    struct gr_log_ref ref = {
+        .window_start = 0,
+        .window_end = GR_SECOND_NS,
+        .sample_interval_s = {.value = (double)NAN},
+        .meter_accuracy_pct = {.value = (double)NAN},
+    };
+    static const char text[] = "{\"timestamp\": 1700000000, \"nvidia_draw_absolute\": 5}\n"
+                               "{\"timestamp\": 1700000001, \"nvidia_draw_absolute\": 5}\n";
+    struct reading r = reading_of_bytes(text, sizeof(text) - 1, "data.json", &ref, NULL);
+    assert_int_equal(r.status, GR_REFUSED);
+    assert_int_equal(reading_said(&r, "R032"), 1);
+    reading_free(&r);
+}
+
 static void test_window_needs_zone(void **state) {
     (void)state;
     char path[512];
@@ -188,6 +226,8 @@ int main(void) {
         cmocka_unit_test(test_pickle_is_never_opened),
         cmocka_unit_test(test_segments),
         cmocka_unit_test(test_torn),
+        cmocka_unit_test(test_parts_or_whole),
+        cmocka_unit_test(test_window_of_another_day),
         cmocka_unit_test(test_window_needs_zone),
         cmocka_unit_test(test_no_power),
         cmocka_unit_test(test_cut_anywhere),
