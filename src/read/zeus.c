@@ -122,11 +122,14 @@ static enum gr_status read_windows(struct zeus *z, bool clock) {
 /* ---- the power log: no header, seconds since 1970 and the power of each GPU ---- */
 
 static bool is_power_row(const struct gr_csv *csv) {
-    if (csv->count < 2 || csv->torn || number(csv, 0) < EPOCH_LEAST_S) {
+    double start_s = number(csv, 0);
+    bool clock = start_s >= EPOCH_LEAST_S && gr_windows_time(start_s) != GR_TIME_NONE;
+    if (csv->count < 2 || csv->count > DEVICES_MOST || csv->torn || !clock) {
         return false;
     }
-    for (size_t i = 0; i < csv->count; i++) {
-        if (isnan(number(csv, i))) {
+    for (size_t i = 1; i < csv->count; i++) {
+        double nw = number(csv, i) * 1e9;
+        if (!(nw >= 0 && nw < (double)GR_CHAIN_POWER_MAX)) {
             return false;
         }
     }
@@ -149,12 +152,11 @@ static struct gr_track *gpu(struct gr_tracks *tracks, gr_run_id run, size_t inde
 
 static void take_powers(struct zeus *z, struct gr_tracks *tracks, gr_run_id run) {
     gr_time t = gr_windows_time(number(&z->csv, 0));
-    for (size_t i = 1; i < z->csv.count && i < DEVICES_MOST; i++) {
-        double nw = number(&z->csv, i) * 1e9;
+    for (size_t i = 1; i < z->csv.count; i++) {
+        int64_t nw = llround(number(&z->csv, i) * 1e9);
         struct gr_track *track = gpu(tracks, run, i - 1);
-        if (track && t != GR_TIME_NONE && nw >= 0 && nw < (double)GR_CHAIN_POWER_MAX) {
-            z->ctx->counts.rows_used +=
-                gr_tracks_sample(tracks, track, t, llround(nw), z->csv.line);
+        if (track) {
+            z->ctx->counts.rows_used += gr_tracks_sample(tracks, track, t, nw, z->csv.line);
         }
     }
 }
@@ -176,7 +178,8 @@ static enum gr_status read_powers(struct zeus *z) {
         z->ctx->counts.line_count = z->csv.line;
     } while (gr_csv_next(&z->csv));
     z->ctx->counts.rows_dropped = torn;
-    gr_note_many(z->ctx, "R023", first_torn, torn, 0, "rows that are torn are left out");
+    gr_note_many(z->ctx, "R023", first_torn, torn, 0,
+                 "rows that are torn, or whose power is below 0, are left out");
     gr_tracks_end(&tracks, &clock);
     gr_tracks_warn_single(&tracks, z->ctx->counts.rows_used);
     gr_tracks_free(&tracks);

@@ -52,6 +52,18 @@ static void test_power_log(void **state) {
     reading_free(&r);
 }
 
+/** What is no power is said to be left out, not passed over. */
+static void test_no_power(void **state) {
+    (void)state;
+    static const char text[] = "1700000000,50\n1700000001,-1\n1700000002,1e9\n1700000003,50\n";
+    struct reading r = reading_of_bytes(text, sizeof(text) - 1, "power.csv", NULL, "zeus");
+    assert_int_equal(r.status, GR_OK);
+    assert_near(joule(&r, "0"), 150, 1e-12);
+    assert_int_equal(reading_decision(&r, "R023")->line, 2);
+    assert_int_equal(reading_decision(&r, "R023")->count, 2);
+    reading_free(&r);
+}
+
 /** Short windows one after another are not nested, however near. */
 static void test_short_windows(void **state) {
     (void)state;
@@ -129,10 +141,11 @@ static void test_rates_are_refused(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_nested_windows),   cmocka_unit_test(test_since_boot),
-        cmocka_unit_test(test_power_log),        cmocka_unit_test(test_short_windows),
-        cmocka_unit_test(test_pyrapl),           cmocka_unit_test(test_pyjoules),
-        cmocka_unit_test(test_pyjoules_old_gpu), cmocka_unit_test(test_rates_are_refused),
+        cmocka_unit_test(test_nested_windows),    cmocka_unit_test(test_since_boot),
+        cmocka_unit_test(test_power_log),         cmocka_unit_test(test_no_power),
+        cmocka_unit_test(test_short_windows),     cmocka_unit_test(test_pyrapl),
+        cmocka_unit_test(test_pyjoules),          cmocka_unit_test(test_pyjoules_old_gpu),
+        cmocka_unit_test(test_rates_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
