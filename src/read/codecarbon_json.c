@@ -8,13 +8,18 @@
 #include "read/json.h"
 #include "read/tracks.h"
 
-enum { PARTS_MOST = 1000 };
+enum { PARTS_MOST = 1000 }; /* of one run that are looked through for the one of a row */
 
 struct dump {
     struct gr_cc cc;
     struct gr_buf row;
     uint64_t other, first_other; /* values that are no rows */
     uint64_t parts, first_part;  /* rows that go on where others of their run ended */
+    /* Of the run of the row before: its part that begins last. */
+    char latest_id[48];
+    unsigned latest;
+    gr_time latest_start;
+    struct gr_pos beyond; /* first row whose part was not found; line 0: none */
 };
 
 /* ---- an object as a row ---- */
@@ -75,31 +80,55 @@ static bool is_apart(gr_time start, gr_time end, gr_time from, gr_time to) {
     return start >= to - slack || end <= from + slack;
 }
 
+/** Rows mostly stand in the order of time: those of a long run go on at its latest part. */
+static unsigned first_to_look_at(const struct dump *d, struct gr_str id, gr_time start) {
+    bool goes_on =
+        gr_str_is(id, d->latest_id) && start >= d->latest_start - 2 * GR_SECOND_NS; /* whole s */
+    return goes_on ? d->latest : 0;
+}
+
+static void keep_latest(struct dump *d, struct gr_str id, gr_time start) {
+    if (!gr_str_is(id, d->latest_id) || start > d->latest_start) {
+        (void)snprintf(d->latest_id, sizeof(d->latest_id), "%.*s", (int)id.n, id.p);
+        d->latest = d->cc.part;
+        d->latest_start = start;
+    }
+}
+
+/** True if the row belongs to that part of its run, or begins it. */
+static bool is_of_part(struct dump *d, struct gr_str id, unsigned part, gr_time start,
+                       gr_time end) {
+    gr_time from, to;
+    char key[64];
+    int n = part == 0 ? snprintf(key, sizeof(key), "%.*s", (int)id.n, id.p)
+                      : snprintf(key, sizeof(key), "%.*s#%u", (int)id.n, id.p, part + 1);
+    if (gr_sink_run_span(d->cc.ctx->sink, (struct gr_str){key, (size_t)n}, &from, &to)) {
+        return !is_apart(start, end, from, to);
+    }
+    if (part > 0 && d->parts++ == 0) {
+        d->first_part = d->cc.at.line;
+    }
+    return true;
+}
+
 /** Rows of one run are cumulative and begin together.  Those of stop_task() do not: each holds its own
  *  time, and they add up. */
 static void find_part(struct dump *d) {
     struct gr_cc *cc = &d->cc;
     struct gr_str id = gr_cc_cell(cc, GR_CC_RUN_ID);
-    gr_time start, end, from, to;
-    char key[64];
+    gr_time start, end;
     cc->part = 0;
     if (id.n == 0 || id.n > 40 || cc->tasks || !span_of(cc, &start, &end)) {
         return;
     }
-    for (unsigned part = 0; part < PARTS_MOST; part++) {
-        int n = part == 0 ? snprintf(key, sizeof(key), "%.*s", (int)id.n, id.p)
-                          : snprintf(key, sizeof(key), "%.*s#%u", (int)id.n, id.p, part + 1);
-        cc->part = part;
-        if (!gr_sink_run_span(cc->ctx->sink, (struct gr_str){key, (size_t)n}, &from, &to)) {
-            if (part > 0 && d->parts++ == 0) {
-                d->first_part = cc->at.line;
-            }
-            return;
-        }
-        if (!is_apart(start, end, from, to)) {
+    unsigned first = first_to_look_at(d, id, start);
+    for (cc->part = first; cc->part < first + PARTS_MOST; cc->part++) {
+        if (is_of_part(d, id, cc->part, start, end)) {
+            keep_latest(d, id, start);
             return;
         }
     }
+    d->beyond = d->beyond.line > 0 ? d->beyond : cc->at;
 }
 
 /* ---- the loop ---- */
@@ -141,6 +170,11 @@ static enum gr_status finish(struct dump *d, const struct gr_json_end *end) {
     if (d->cc.row_count == 0) {
         gr_error(ctx->diag, "R013", ((struct gr_pos){.file = ctx->file}), NULL,
                  "no object of this file has timestamp and energy_consumed");
+        return GR_REFUSED;
+    }
+    if (d->beyond.line > 0) {
+        gr_error(ctx->diag, "R102", d->beyond, "sort the rows by run_id and timestamp",
+                 "a run of more than %d parts whose rows are not in the order of time", PARTS_MOST);
         return GR_REFUSED;
     }
     gr_note_json(ctx, end);

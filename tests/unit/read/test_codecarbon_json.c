@@ -65,6 +65,34 @@ static void test_parts_in_files(void **state) {
     }
 }
 
+/** 1500 tasks of one run, 10 s every 20 s from 10:00:00 on: in order they all add up; backwards it is said
+ *  that they cannot be told apart, and none is lost. */
+static void test_many_parts(void **state) {
+    (void)state;
+    enum { TASKS = 1500, ROW = 160 };
+    char *text = gr_xcalloc(TASKS, ROW);
+    for (int backwards = 0; backwards < 2; backwards++) {
+        size_t n = 0;
+        for (int i = 0; i < TASKS; i++) {
+            int s = 10 * 3600 + 20 * (backwards ? TASKS - i : i);
+            n += (size_t)snprintf(text + n, ROW,
+                                  "{\"timestamp\": \"2024-03-01T%02d:%02d:%02d\", \"run_id\": "
+                                  "\"0b7c6f1e-4d1a-4a57-9a55-0f3f2c9d1e01\", \"duration\": 10, "
+                                  "\"energy_consumed\": 0.001}\n",
+                                  s / 3600, s / 60 % 60, s % 60);
+        }
+        struct reading r = reading_of_bytes(text, n, "x.json", NULL, NULL);
+        assert_int_equal(r.status, backwards ? GR_REFUSED : GR_OK);
+        assert_int_equal(reading_said(&r, "R102"), backwards);
+        if (!backwards) {
+            assert_near(reading_total_kwh(&r), 1.5, 1e-12);
+            assert_int_equal(reading_decision(&r, "R102")->count, TASKS - 1);
+        }
+        reading_free(&r);
+    }
+    free(text);
+}
+
 static void test_nothing_there(void **state) {
     (void)state;
     static const char text[] = "{\"timestamp\": \"2024-03-01T10:00:10\", \"duration\": 9.7}";
@@ -78,7 +106,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_flush_and_part), cmocka_unit_test(test_api_rows_are_deltas),
         cmocka_unit_test(test_broken),         cmocka_unit_test(test_parts_in_files),
-        cmocka_unit_test(test_nothing_there),
+        cmocka_unit_test(test_nothing_there),  cmocka_unit_test(test_many_parts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
