@@ -1,7 +1,6 @@
 /* The values of a JSON log, one at a time. */
 #include "read/json.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "base/utf8.h"
