@@ -77,8 +77,8 @@ struct gr_hourly {
     const struct gr_hourly_value *values; /**< in order */
     const struct gr_hourly *next;
 };
-/** Reads a series and keeps it under key (the path as the experiment file writes it).  zone: of stamps that have
- *  none; NULL: UTC.  Problems are diagnostics (F010). */
+/** Reads a series and keeps it under key (the path as the experiment file writes it); several files of one key
+ *  are one series.  zone: of stamps that have none; NULL: UTC.  Problems are diagnostics (F010). */
 GR_MUST_CHECK enum gr_status gr_hourly_add(struct gr_factors *factors, const char *key,
                                            const char *path, const char *zone,
                                            struct gr_diag *diag);

@@ -8,7 +8,7 @@
 #include "factors/tables.h"
 #include "read/csv.h"
 
-enum { HOURS_MAX = 20 * 8784 };
+enum { ROWS_MAX = 4 * 20 * 8784 }; /* of one file: quarters of an hour of 20 years */
 
 /* Beginnings of column names, in lower case, best first: of exports of grid operators and Electricity Maps. */
 static const char *const time_names[] = {"time", "datetime", "timestamp", "date", "start", "from"};
@@ -97,15 +97,34 @@ static size_t join_hours(struct gr_hourly_value *items, size_t count) {
     return kept;
 }
 
+/* What files before have put under the key stays in it. */
 static void keep(struct reading *r, const char *key) {
     struct gr_arena *arena = r->factors->arena;
-    qsort(r->items, r->count, sizeof *r->items, by_hour);
-    struct gr_hourly_value *values = GR_NEW_N(arena, struct gr_hourly_value, r->count + 1);
-    memcpy(values, r->items, r->count * sizeof *values);
+    const struct gr_hourly *before = gr_hourly_find(r->factors, key);
+    size_t own = before ? before->count : 0, count = own + r->count;
+    struct gr_hourly_value *values = GR_NEW_N(arena, struct gr_hourly_value, count + 1);
+    if (own > 0) {
+        memcpy(values, before->values, own * sizeof *values);
+    }
+    memcpy(values + own, r->items, r->count * sizeof *values);
+    qsort(values, count, sizeof *values, by_hour);
     struct gr_hourly *made = GR_NEW(arena, struct gr_hourly);
-    *made = (struct gr_hourly){gr_arena_str(arena, gr_str(key)), r->file,
-                               join_hours(values, r->count), values, r->factors->hourly};
+    *made = (struct gr_hourly){gr_arena_str(arena, gr_str(key)), r->file, join_hours(values, count),
+                               values, r->factors->hourly};
     r->factors->hourly = made;
+}
+
+static void read_rows(struct reading *r, struct gr_csv *csv) {
+    while (gr_csv_next(csv)) {
+        if (r->count == ROWS_MAX) { /* the rest would be missing from every mean */
+            r->bad++;
+            gr_error(r->diag, "F010", ((struct gr_pos){r->file, 0, csv->line, 0}),
+                     "a file for every year, and a pattern such as grid-*.csv",
+                     "the series has more than %d rows", ROWS_MAX);
+            return;
+        }
+        take_row(r, csv);
+    }
 }
 
 enum gr_status gr_hourly_add(struct gr_factors *factors, const char *key, const char *path,
@@ -121,8 +140,8 @@ enum gr_status gr_hourly_add(struct gr_factors *factors, const char *key, const 
     struct gr_csv *csv = GR_NEW(factors->arena, struct gr_csv);
     gr_csv_open(csv, in, gr_csv_sniff(gr_input_peek(in)));
     bool whole = gr_csv_next(csv) && read_header(&r, csv);
-    while (whole && r.count < HOURS_MAX && gr_csv_next(csv)) {
-        take_row(&r, csv);
+    if (whole) {
+        read_rows(&r, csv);
     }
     if (whole && r.count == 0 && r.bad == 0) {
         gr_error(diag, "F010", ((struct gr_pos){r.file, 0, 1, 0}), NULL, "the series has no row");

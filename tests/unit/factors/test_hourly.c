@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/time.h"
 #include "factors/factors.h"
 
@@ -46,6 +47,38 @@ static void test_read(void **state) {
     gr_factors_free(factors);
 }
 
+/* A pattern that fits a file by year: one series. */
+static void test_several_files(void **state) {
+    (void)state;
+    struct gr_factors *factors = gr_factors_new();
+    struct gr_diag *diag = gr_diag_new();
+    assert_int_equal(add(factors, diag, "time,g_per_kwh\n2024-02-02T10:00Z,70\n", NULL), GR_OK);
+    assert_int_equal(add(factors, diag, "time,g_per_kwh\n2024-02-01T10:00Z,50\n", NULL), GR_OK);
+    const struct gr_hourly *s = gr_hourly_find(factors, "key");
+    assert_int_equal(s->count, 2);
+    assert_near(gr_hourly_at(s, hour(1, 10)), 50, 0);
+    assert_near(gr_hourly_at(s, hour(2, 10)), 70, 0);
+    gr_diag_free(diag);
+    gr_factors_free(factors);
+}
+
+/* More rows than are kept are refused, not left out. */
+static void test_too_long(void **state) {
+    (void)state;
+    struct gr_factors *factors = gr_factors_new();
+    struct gr_diag *diag = gr_diag_new();
+    struct gr_buf text = {0};
+    gr_buf_puts(&text, "time,g_per_kwh\n");
+    for (size_t i = 0; i < 4 * 20 * 8784 + 1; i++) {
+        gr_buf_puts(&text, "2024-02-01T10:00Z,50\n");
+    }
+    assert_int_not_equal(add(factors, diag, text.p, NULL), GR_OK);
+    assert_null(gr_hourly_find(factors, "key"));
+    gr_buf_free(&text);
+    gr_diag_free(diag);
+    gr_factors_free(factors);
+}
+
 static void test_zone(void **state) {
     (void)state;
     struct gr_factors *factors = gr_factors_new();
@@ -77,7 +110,9 @@ static void test_refused(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_read), cmocka_unit_test(test_zone),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_read),
+                                       cmocka_unit_test(test_several_files),
+                                       cmocka_unit_test(test_too_long), cmocka_unit_test(test_zone),
                                        cmocka_unit_test(test_refused)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
