@@ -1,7 +1,8 @@
 /*
  * user.c - factors that the user adds, or puts in the place of ours: --factors FILE.
  *
- * The header says which table the rows are for.  Every cell is checked: a factor that cannot be is refused.
+ * The header says which table the rows are for.  The key, the source and the figure of each row are checked: a
+ * factor that cannot be is refused.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -107,6 +108,15 @@ static bool is_possible(const struct adding *a, const char *text) {
     return gr_num_parse(gr_str(text), &value) && value >= a->to->low && value <= a->to->high;
 }
 
+/* Is a year that the key needs there?  A look-up by year would never find the row without. */
+static bool has_year(const struct adding *a, const char *const *cells) {
+    size_t column = column_of(a->table, GR_STR("year"));
+    double year = 0;
+    return column >= gr_table_key_columns(a->to->id) ||
+           (gr_num_parse(gr_str(cells[column]), &year) && year >= 1 && year <= 9999 &&
+            year == floor(year));
+}
+
 static bool check_row(struct adding *a, const struct gr_csv *csv, const char *const *cells) {
     struct gr_pos where = {a->file, 0, csv->line, 0};
     if (!is_possible(a, cells[a->to->value])) {
@@ -118,6 +128,11 @@ static bool check_row(struct adding *a, const struct gr_csv *csv, const char *co
     if (!*cells[0] || !*cells[source_column(a->table)]) {
         gr_error(a->diag, "F004", where, "fill in the first column and source", "a row without %s",
                  !*cells[0] ? a->table->header[0] : "source");
+        return false;
+    }
+    if (!has_year(a, cells)) {
+        gr_error(a->diag, "F004", where, "the year the figure is of, such as 2025",
+                 "a row without a year");
         return false;
     }
     return true;
@@ -144,7 +159,7 @@ static void take_row(struct adding *a, const struct gr_csv *csv) {
     }
 }
 
-/* A place of a grid table without a basis or a year: what most such files leave out. */
+/* What most such files leave out. */
 static void complete(struct adding *a) {
     size_t columns = a->table->column_count;
     for (size_t i = 0; i < a->row_count; i += columns) {
@@ -260,7 +275,13 @@ static void read_rows(struct adding *a, struct gr_input *in) {
         a->failed = true;
         return;
     }
-    for (size_t n = 0; n < ROWS_MAX && gr_csv_next(csv); n++) {
+    for (size_t n = 0; gr_csv_next(csv); n++) {
+        if (n == ROWS_MAX) {
+            gr_error(a->diag, "F001", ((struct gr_pos){a->file, 0, csv->line, 0}), NULL,
+                     "the file has more than %d rows", ROWS_MAX);
+            a->failed = true;
+            return;
+        }
         take_row(a, csv);
     }
 }

@@ -115,6 +115,9 @@ static void test_what_is_refused(void **state) {
         {"code,year,g_per_kwh,source\nFR,2024,nan,x\n", "F003"},
         {"code,year,g_per_kwh,source\nFR,2024,50,\n", "F004"},
         {"code,year,g_per_kwh,source\n,2024,50,x\n", "F004"},
+        {"code,g_per_kwh,source\nFR,50,x\n", "F004"}, /* no look-up would ever find it */
+        {"code,year,g_per_kwh,source\nFR,last,50,x\n", "F004"},
+        {"code,boundary,l_per_kwh,source\nFR,source,3,x\n", "F004"},
     };
     for (size_t i = 0; i < GR_COUNT(bad); i++) {
         gr_diag_free(diag);
