@@ -57,10 +57,9 @@ static HPDF_Dict find(struct gr_pdf_file *file, unsigned number) {
     return entry ? entry->obj : NULL;
 }
 
-static void set_extra(struct gr_pdf_file *file, HPDF_Dict dict, struct gr_str entries,
-                      enum gr_pdf_packing packing) {
+static void set_extra(struct gr_pdf_file *file, HPDF_Dict dict, struct gr_str entries) {
     struct gr_pdf_extra *extra = GR_NEW(file->arena, struct gr_pdf_extra);
-    *extra = (struct gr_pdf_extra){{gr_arena_str(file->arena, entries), entries.n}, packing};
+    *extra = (struct gr_pdf_extra){{gr_arena_str(file->arena, entries), entries.n}};
     dict->attr = extra;
     dict->write_fn = write_entries;
 }
@@ -76,7 +75,7 @@ unsigned gr_pdf_reserve(struct gr_pdf_file *file) {
 void gr_pdf_define(struct gr_pdf_file *file, unsigned number, struct gr_str entries) {
     HPDF_Dict dict = find(file, number);
     if (dict) {
-        set_extra(file, dict, entries, GR_PDF_PACKED);
+        set_extra(file, dict, entries);
     }
 }
 
@@ -86,13 +85,12 @@ unsigned gr_pdf_object(struct gr_pdf_file *file, struct gr_str entries) {
     return number;
 }
 
-unsigned gr_pdf_stream(struct gr_pdf_file *file, struct gr_str entries, struct gr_str bytes,
-                       enum gr_pdf_packing packing) {
+unsigned gr_pdf_stream(struct gr_pdf_file *file, struct gr_str entries, struct gr_str bytes) {
     HPDF_Dict dict = HPDF_DictStream_New(file->doc->mmgr, file->doc->xref);
     if (!dict) {
         return 0;
     }
-    set_extra(file, dict, entries, packing);
+    set_extra(file, dict, entries);
     if (bytes.n > 0) {
         HPDF_Stream_Write(dict->stream, (const HPDF_BYTE *)bytes.p, (HPDF_UINT)bytes.n);
     }
@@ -144,13 +142,13 @@ void gr_pdf_page_fill(struct gr_pdf_file *file, unsigned number, struct gr_str c
 }
 
 void gr_pdf_catalog(struct gr_pdf_file *file, struct gr_str entries) {
-    set_extra(file, file->doc->catalog, entries, GR_PDF_PACKED);
+    set_extra(file, file->doc->catalog, entries);
 }
 
 void gr_pdf_info(struct gr_pdf_file *file, struct gr_str entries) {
     if (file->doc->info) {
         HPDF_Dict_RemoveElement(file->doc->info, "Producer"); /* libharu's own */
-        set_extra(file, file->doc->info, entries, GR_PDF_PACKED);
+        set_extra(file, file->doc->info, entries);
     }
 }
 

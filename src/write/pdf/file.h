@@ -24,9 +24,7 @@ unsigned gr_pdf_reserve(struct gr_pdf_file *file);
 void gr_pdf_define(struct gr_pdf_file *file, unsigned number, struct gr_str entries);
 /** Both at once. */
 unsigned gr_pdf_object(struct gr_pdf_file *file, struct gr_str entries);
-enum gr_pdf_packing { GR_PDF_PLAIN, GR_PDF_PACKED };
-unsigned gr_pdf_stream(struct gr_pdf_file *file, struct gr_str entries, struct gr_str bytes,
-                       enum gr_pdf_packing packing);
+unsigned gr_pdf_stream(struct gr_pdf_file *file, struct gr_str entries, struct gr_str bytes);
 
 /** Adds count pages of that size [pt] with one resource object; numbers gets their object numbers. */
 void gr_pdf_pages_add(struct gr_pdf_file *file, size_t count, double width, double height,
@@ -43,7 +41,7 @@ void gr_pdf_info(struct gr_pdf_file *file, struct gr_str entries);
  *  Appends to out; false if anything failed. */
 bool gr_pdf_file_save(struct gr_pdf_file *file, struct gr_buf *out);
 
-/** Text for entries: "(...)" or "<FEFF...>", whichever can say it. */
+/** Text for entries: "(...)" in PDFDocEncoding, or in UTF-16 where that cannot say it. */
 void gr_pdf_put_text(struct gr_buf *buf, struct gr_str utf8);
 /** The same for titles and descriptions, whose blanks are all plain ones: mostly half as long. */
 void gr_pdf_put_words(struct gr_buf *buf, struct gr_str utf8);

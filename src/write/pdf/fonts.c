@@ -101,7 +101,7 @@ static void begin_map(struct gr_buf *out, const char *ordering, const char *name
 
 static unsigned end_map(struct gr_buf *map, struct gr_pdf_file *file, const char *entries) {
     gr_buf_puts(map, "endcmap\nCMapName currentdict/CMap defineresource pop\nend\nend");
-    unsigned number = gr_pdf_stream(file, gr_str(entries), gr_buf_str(map), GR_PDF_PACKED);
+    unsigned number = gr_pdf_stream(file, gr_str(entries), gr_buf_str(map));
     gr_buf_free(map);
     return number;
 }
@@ -181,7 +181,7 @@ static unsigned write_font_file(struct gr_pdf_fonts *used, int face, struct gr_p
     unsigned number = 0;
     if (gr_face_outlines(used->fonts, face, gids, f->count, units_per_em(f), &bytes)) {
         gr_buf_printf(&entries, "/Length1 %zu", bytes.n);
-        number = gr_pdf_stream(file, gr_buf_str(&entries), gr_buf_str(&bytes), GR_PDF_PACKED);
+        number = gr_pdf_stream(file, gr_buf_str(&entries), gr_buf_str(&bytes));
     }
     gr_buf_free(&entries);
     gr_buf_free(&bytes);

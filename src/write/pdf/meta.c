@@ -7,7 +7,6 @@
 
 #include "base/markup.h"
 #include "base/time.h"
-#include "base/utf8.h"
 #include "write/pdf/srgb.h"
 
 /* Records up to this size are attached; a larger one is a file of its own (--to json). */
@@ -134,8 +133,7 @@ static void put_xmp(const struct meta *m, struct gr_buf *b) {
 static void write_xmp(const struct meta *m) {
     struct gr_buf b = {0};
     put_xmp(m, &b);
-    unsigned number =
-        gr_pdf_stream(m->file, GR_STR("/Type/Metadata/Subtype/XML"), gr_buf_str(&b), GR_PDF_PACKED);
+    unsigned number = gr_pdf_stream(m->file, GR_STR("/Type/Metadata/Subtype/XML"), gr_buf_str(&b));
     gr_buf_printf(m->catalog, "/Metadata %u 0 R", number);
     gr_buf_free(&b);
 }
@@ -143,7 +141,7 @@ static void write_xmp(const struct meta *m) {
 static void write_output_intent(const struct meta *m) {
     struct gr_buf profile = {0};
     gr_pdf_srgb_profile(&profile);
-    unsigned number = gr_pdf_stream(m->file, GR_STR("/N 3"), gr_buf_str(&profile), GR_PDF_PACKED);
+    unsigned number = gr_pdf_stream(m->file, GR_STR("/N 3"), gr_buf_str(&profile));
     gr_buf_printf(m->catalog,
                   "/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)"
                   "/Info(sRGB IEC61966-2.1)/DestOutputProfile %u 0 R>>]",
@@ -178,7 +176,7 @@ static void write_attachment(const struct meta *m) {
             put_pdf_date(&b, "ModDate", m->date);
         }
         gr_buf_puts(&b, ">>");
-        unsigned stream = gr_pdf_stream(m->file, gr_buf_str(&b), gr_buf_str(&json), GR_PDF_PACKED);
+        unsigned stream = gr_pdf_stream(m->file, gr_buf_str(&b), gr_buf_str(&json));
         gr_buf_clear(&b);
         gr_buf_printf(&b,
                       "/Type/Filespec/F(disclosure.json)/UF(disclosure.json)"

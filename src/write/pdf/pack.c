@@ -55,18 +55,14 @@ static struct gr_deflate *packer_of(struct packer *p, size_t size) {
 }
 
 static void put_stream(struct packer *p, unsigned number, struct gr_str entries,
-                       struct gr_str bytes, enum gr_pdf_packing packing) {
+                       struct gr_str bytes) {
     struct gr_buf packed = {0};
-    if (packing != GR_PDF_PLAIN) {
-        gr_deflate_put(packer_of(p, bytes.n), bytes, &packed);
-        bytes = gr_buf_str(&packed);
-    }
+    gr_deflate_put(packer_of(p, bytes.n), bytes, &packed);
     set_row(p, number, AT_OFFSET, p->out->n - p->start, 0);
     gr_buf_printf(p->out, "%u 0 obj\n<<", number);
     gr_buf_put(p->out, entries);
-    gr_buf_printf(p->out, "%s/Length %zu>>\nstream\n",
-                  packing != GR_PDF_PLAIN ? "/Filter/FlateDecode" : "", bytes.n);
-    gr_buf_put(p->out, bytes);
+    gr_buf_printf(p->out, "/Filter/FlateDecode/Length %zu>>\nstream\n", packed.n);
+    gr_buf_put(p->out, gr_buf_str(&packed));
     gr_buf_puts(p->out, "\nendstream\nendobj\n");
     gr_buf_free(&packed);
 }
@@ -79,7 +75,7 @@ static void end_group(struct packer *p) {
     gr_buf_printf(&entries, "/Type/ObjStm/N %zu/First %zu", p->group_count, p->group_index.n);
     gr_buf_put(&bytes, gr_buf_str(&p->group_index));
     gr_buf_put(&bytes, gr_buf_str(&p->group));
-    put_stream(p, p->next++, gr_buf_str(&entries), gr_buf_str(&bytes), GR_PDF_PACKED);
+    put_stream(p, p->next++, gr_buf_str(&entries), gr_buf_str(&bytes));
     gr_buf_free(&entries);
     gr_buf_free(&bytes);
     gr_buf_clear(&p->group);
@@ -103,8 +99,7 @@ static void pack_stream_object(struct packer *p, unsigned number, HPDF_Dict dict
     const struct gr_pdf_extra *extra = dict->write_fn ? dict->attr : NULL;
     struct gr_buf bytes = {0};
     take_bytes(dict->stream, &bytes);
-    put_stream(p, number, extra ? extra->entries : GR_STR(""), gr_buf_str(&bytes),
-               extra ? extra->packing : GR_PDF_PACKED);
+    put_stream(p, number, extra ? extra->entries : GR_STR(""), gr_buf_str(&bytes));
     gr_buf_free(&bytes);
 }
 
@@ -171,7 +166,7 @@ static void put_xref(struct packer *p) {
                   size, p->doc->catalog->header.obj_id & 0xFFFFFFU,
                   p->doc->info->header.obj_id & 0xFFFFFFU, digest, digest);
     put_rows(p, size, &bytes);
-    put_stream(p, number, gr_buf_str(&entries), gr_buf_str(&bytes), GR_PDF_PACKED);
+    put_stream(p, number, gr_buf_str(&entries), gr_buf_str(&bytes));
     gr_buf_printf(p->out, "startxref\n%zu\n%%%%EOF\n", offset);
     gr_buf_free(&entries);
     gr_buf_free(&bytes);

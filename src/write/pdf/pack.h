@@ -12,7 +12,6 @@
 /** What file.c hangs on the objects it makes (their attr; a page's belongs to libharu). */
 struct gr_pdf_extra {
     struct gr_str entries;
-    enum gr_pdf_packing packing;
 };
 
 /** Writes the document as PDF 1.7: objects that are no streams go into compressed object streams, as a

@@ -121,25 +121,12 @@ void gr_pdf_mark_pagination(struct gr_pdf *pdf) {
 
 /* ---- numbers ---- */
 
-static void put_long(struct gr_buf *ops, long value) {
-    char text[24], *p = text + sizeof text;
-    unsigned long left = value < 0 ? 0UL - (unsigned long)value : (unsigned long)value;
-    do {
-        *--p = (char)('0' + left % 10);
-        left /= 10;
-    } while (left > 0);
-    if (value < 0) {
-        *--p = '-';
-    }
-    gr_buf_put(ops, (struct gr_str){p, (size_t)(text + sizeof text - p)});
-}
-
 static long tenths(double value) {
     return fabs(value) < 1e6 ? lround(value * 10) : 0;
 }
 
 void gr_pdf_put_tenths(struct gr_buf *ops, double value) {
-    put_long(ops, tenths(value));
+    gr_pdf_put_real(ops, (double)tenths(value));
 }
 
 void gr_pdf_put_length(struct gr_buf *ops, double value) {
@@ -149,9 +136,9 @@ void gr_pdf_put_length(struct gr_buf *ops, double value) {
 void gr_pdf_put_step(struct gr_pdf *pdf, double x, double y) {
     struct gr_pdf_page *page = gr_pdf_page(pdf);
     long to_x = tenths(x), to_y = tenths(pdf->height - y);
-    put_long(&page->ops, to_x - page->cursor_x);
+    gr_pdf_put_real(&page->ops, (double)(to_x - page->cursor_x));
     gr_buf_putc(&page->ops, ' ');
-    put_long(&page->ops, to_y - page->cursor_y);
+    gr_pdf_put_real(&page->ops, (double)(to_y - page->cursor_y));
     gr_buf_putc(&page->ops, ' ');
     page->cursor_x = to_x;
     page->cursor_y = to_y;
