@@ -194,7 +194,11 @@ static void put_unit(struct gr_buf *buf, uint32_t unit) {
     put_string_byte(buf, unit & 0xFF);
 }
 
+/* Not where it begins as UTF-16 does. */
 static bool in_doc_encoding(struct gr_str utf8) {
+    if (gr_str_starts(utf8, GR_STR("\xC3\xBE\xC3\xBF"))) {
+        return false;
+    }
     while (utf8.n > 0) {
         if (!doc_byte(gr_utf8_next(&utf8))) {
             return false;

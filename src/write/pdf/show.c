@@ -98,6 +98,9 @@ static void set_face(struct shower *s, int face) {
 }
 
 static void put_code(struct gr_buf *ops, uint16_t cid) {
+    if (cid == 0) { /* too many in one document: its place stays empty */
+        return;
+    }
     if (cid >= GR_CODE_WIDE) {
         unsigned code = gr_pdf_wide_code(cid);
         gr_buf_putc(ops, (char)(code >> 8));
@@ -189,12 +192,13 @@ static void set_spacing(struct shower *s) {
 
 static void put_joint(struct shower *s) {
     struct gr_glyphs blank = gr_shape(s->pdf->fonts, GR_REGULAR, GR_STR(" "), s->pdf->arena);
+    const struct gr_glyphs *shown = s->glyphs;
     s->glyphs = &blank;
-    s->ends = NULL;
     s->off = 0;
     if (blank.count == 1) {
         put_glyph(s, 0, GR_STR(" "));
     }
+    s->glyphs = shown;
 }
 
 static void show_once(struct shower *s) {

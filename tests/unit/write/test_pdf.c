@@ -333,6 +333,11 @@ static void metadata_comes_from_the_record(void **state) {
     assert_true(!*attached || strstr(attached, "disclosure.json"));
     free(attached);
     gr_buf_free(&m.bytes);
+    m = make("<report title=\"þÿab\"/>", false, NULL, false);
+    info = ask("pdfinfo", "", "", &m.bytes);
+    assert_true(!*info || strstr(info, "þÿab"));
+    free(info);
+    gr_buf_free(&m.bytes);
     m = make("<report title=\"T\"/>", false, record, true);
     assert_null(memmem(m.bytes.p, m.bytes.n, "Anna", 4));
     xmp = ask("pdfinfo", "-meta", "", &m.bytes);
