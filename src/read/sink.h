@@ -131,8 +131,8 @@ struct gr_chain *gr_sink_chain(struct gr_sink *sink, gr_device_id device);
  *  intervals), of which none is bridged: a counter's hole has no energy in it.  An interval that begins more
  *  than half its length before the end of the one before it is an overlap: kept, and a decision says so
  *  (the same interval with the same energy again is a copy: dropped, with a decision).
- *  A device has either intervals or samples.  Stamps as in chain.h; without_clock as
- *  gr_chain_without_clock. */
+ *  A device of which one input gives samples and another intervals is handed on as two, which add up.
+ *  Stamps as in chain.h; without_clock as gr_chain_without_clock. */
 void gr_sink_interval(struct gr_sink *sink, gr_device_id device, gr_time t0, gr_time t1,
                       double energy_j, uint64_t line);
 void gr_sink_interval_without_clock(struct gr_sink *sink, gr_device_id device);

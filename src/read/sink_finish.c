@@ -74,9 +74,11 @@ static void decide_spans(struct gr_sink *sink, const struct gr_sink_device *devi
     decide_all(sink, device, repairs, GR_COUNT(repairs));
 }
 
-static void finish_device(struct gr_sink *sink, const struct gr_sink_device *device,
-                          struct gr_energy energy, struct gr_log_device *out) {
-    *out = (struct gr_log_device){
+/** A device as it is handed on; two where one input has its power and another its counter, each with the
+ *  energy of its own input.  Returns how many. */
+static size_t finish_device(struct gr_sink *sink, const struct gr_sink_device *device,
+                            struct gr_energy energy, struct gr_log_device *out) {
+    const struct gr_log_device plain = {
         .key = device->key,
         .name = device->name,
         .scope = device->scope,
@@ -93,16 +95,20 @@ static void finish_device(struct gr_sink *sink, const struct gr_sink_device *dev
         .power_mean_w = GR_UNSTATED,
         .power_max_w = GR_UNSTATED,
     };
+    size_t count = 0;
+    out[0] = plain;
     if (device->chain) {
         struct gr_chain_counts counts = {0};
-        gr_chain_finish(device->chain, sink->arena, out, &counts);
-        decide_chain(sink, device, out, &counts);
+        gr_chain_finish(device->chain, sink->arena, &out[count], &counts);
+        decide_chain(sink, device, &out[count++], &counts);
     }
     if (device->spans) {
         struct gr_spans_counts counts = {0};
-        gr_spans_finish(device->spans, sink->arena, out, &counts);
-        decide_spans(sink, device, out, &counts);
+        out[count] = plain;
+        gr_spans_finish(device->spans, sink->arena, &out[count], &counts);
+        decide_spans(sink, device, &out[count++], &counts);
     }
+    return count ? count : 1;
 }
 
 /** Takes `excess` from the devices in proportion; what rounding leaves comes off the largest. */
@@ -147,19 +153,21 @@ static void fit_to_total(struct gr_sink *sink, const struct gr_sink_run *run,
 /** Devices with energy (all of a sampled run); returns their sum. */
 static struct gr_energy finish_devices(struct gr_sink *sink, struct gr_sink_run *run,
                                        bool by_deltas, bool stated) {
-    struct gr_log_device *devices =
-        GR_NEW_N(sink->arena, struct gr_log_device, (size_t)run->device_count);
-    size_t count = 0;
+    size_t count = 0, most = run->device_count;
     struct gr_energy sum = nothing;
+    for (uint32_t i = run->first_device; i != GR_NONE; i = sink->devices[i].next) {
+        most += sink->devices[i].chain && sink->devices[i].spans;
+    }
+    struct gr_log_device *devices = GR_NEW_N(sink->arena, struct gr_log_device, most);
     for (uint32_t i = run->first_device; i != GR_NONE; i = sink->devices[i].next) {
         const struct gr_sink_device *device = &sink->devices[i];
         struct gr_energy energy = by_deltas ? device->delta_best : device->energy;
         if (!device->chain && !device->spans && !is_some(energy)) {
             continue;
         }
-        finish_device(sink, device, energy, &devices[count]);
-        sum = gr_energy_add(sum, devices[count].energy);
-        count++;
+        for (size_t n = finish_device(sink, device, energy, &devices[count]); n > 0; n--) {
+            sum = gr_energy_add(sum, devices[count++].energy);
+        }
     }
     run->out.devices = devices;
     run->out.device_count = count;

@@ -1,4 +1,6 @@
 /* Energies over intervals through the sink (gr_sink_interval): sums, holes, overlaps, hours, series. */
+#include "read/chain.h"
+
 #include "reading.h"
 
 struct bench {
@@ -208,6 +210,22 @@ static void test_series_is_weighted_by_time(void **state) {
     end(&b);
 }
 
+/* 100 W for 60 s by its samples in one log, 500 J by its counter in another. */
+static void test_samples_in_another_log(void **state) {
+    (void)state;
+    struct bench b = begin();
+    gr_chain_add(gr_sink_chain(b.sink, b.device), 0, INT64_C(100000000000), 1);
+    gr_chain_add(gr_sink_chain(b.sink, b.device), 60 * GR_SECOND_NS, INT64_C(100000000000), 2);
+    add_ms(&b, 3600000, 3660000, 500, 1);
+    const struct gr_log_device *d = finish(&b);
+    assert_int_equal(b.logs.runs[0].device_count, 2);
+    assert_near(gr_energy_joule(d[0].energy), 6000, 0);
+    assert_near(gr_energy_joule(d[1].energy), 500, 0);
+    assert_int_equal(d[1].first, 3600 * GR_SECOND_NS);
+    assert_near(gr_energy_joule(b.logs.runs[0].total), 6500, 0);
+    end(&b);
+}
+
 static void test_what_is_no_interval(void **state) {
     (void)state;
     struct bench b = begin();
@@ -238,6 +256,7 @@ int main(void) {
         cmocka_unit_test(test_hours),
         cmocka_unit_test(test_without_clock),
         cmocka_unit_test(test_series_is_weighted_by_time),
+        cmocka_unit_test(test_samples_in_another_log),
         cmocka_unit_test(test_what_is_no_interval),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
