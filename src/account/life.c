@@ -162,7 +162,8 @@ static bool share_make(struct gr_ledger *ledger, const struct gr_run_result *run
                                       .where = h->embodied_total_kg.pos};
     out->host.lifetime_years = (double)NAN;
     if (out->stated) {
-        out->total_kg = h->embodied_total_kg.value;
+        out->host_count = nodes_of(h);
+        out->total_kg = out->host_count * h->embodied_total_kg.value;
     } else if (!ledger->experiment->embodied.present || !total_of_table(ledger, h, out)) {
         return false;
     }

@@ -30,8 +30,8 @@ struct gr_embodied_share {
     bool stated;                     /**< TE by the experiment file; else of the table: */
     struct gr_embodied device, host; /**< rows used; count 0: not part of it */
     double device_count, host_count;
-    struct gr_pos where;           /**< of the stated total */
-    double total_kg;               /**< TE */
+    struct gr_pos where;           /**< of what is stated, by node */
+    double total_kg;               /**< TE, of all nodes */
     double reserved_s, lifetime_s; /**< TiR, EL */
     double reserved_ratio;         /**< RR / ToR */
     struct gr_quantity emissions_kg;
@@ -52,7 +52,7 @@ struct gr_trend {
     size_t point_count;
     const size_t *runs;                 /**< indexes, by time */
     const double *days;                 /**< since the first, of each */
-    bool fitted;                        /**< at least 3 points at 2 times or more */
+    bool fitted;                        /**< at least 3 points, not all within days */
     struct gr_quantity growth_per_year; /**< factor a year */
     struct gr_quantity doubling_months; /**< unknown where the interval includes no growth */
     bool includes_no_growth;
@@ -85,7 +85,7 @@ enum gr_scenario_kind {
     GR_SCENARIO_PLACE,
     GR_SCENARIO_INTENSITY,
     GR_SCENARIO_YEAR,
-    GR_SCENARIO_TDP, /**< same hours at another rated power: modelled */
+    GR_SCENARIO_TDP,  /**< same hours at another rated power: modelled */
     GR_SCENARIO_FLOP, /**< same operations at another FLOP/J: modelled */
     GR_SCENARIO_HOUR  /**< all of it at one hour of the day, by the hourly series */
 };

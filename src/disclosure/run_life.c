@@ -68,8 +68,17 @@ static bool put_pieces(struct gr_builder *b, struct gr_record *item, const char 
 static void put_total(struct gr_builder *b, struct gr_record *item, const char *at,
                       const struct gr_embodied_share *share) {
     if (share->stated) {
-        gr_put_leaf(b, item, "total_kg", of_assessment(share->total_kg, GR_TIER_PROVIDER_REPORTED),
-                    "declared", share->where);
+        struct gr_operand nodes[] = {{NULL, share->total_kg / share->host_count},
+                                     {NULL, share->host_count}};
+        bool several = share->host_count > 1;
+        struct gr_origin origin = {.op = several ? "product" : "declared",
+                                   .of = nodes,
+                                   .of_count = several ? GR_COUNT(nodes) : 0,
+                                   .where = &share->where,
+                                   .where_count = 1,
+                                   .note = several ? "as stated of one node x nodes" : NULL};
+        gr_put_quantity(b, item, "total_kg",
+                        of_assessment(share->total_kg, GR_TIER_PROVIDER_REPORTED), &origin);
         return;
     }
     struct gr_operand of[2];

@@ -46,8 +46,8 @@ struct gr_hardware {
     uint32_t node_count, accelerator_count, cpu_count; /**< 0: not stated */
     const char *accelerator_model, *cpu_model;
     struct gr_stated accelerator_power_tdp_w, cpu_power_tdp_w, memory_gb, idle_power_w;
-    struct gr_stated embodied_total_kg,
-        embodied_lifetime_years; /**< of all of it: nodes and devices */
+    struct gr_stated embodied_total_kg, /**< of one node, its devices included */
+        embodied_lifetime_years;
     const char *embodied_source;
 };
 

@@ -82,6 +82,15 @@ static inline struct gr_estimate an_estimate(double device_hours, double wall_ho
                                 .utilization_cpu = no_number()};
 }
 
+/* A run of which one estimate is all that is known; estimate outlives the case. */
+static inline struct gr_run_spec *add_estimated(struct test_case *c, const char *id,
+                                                struct gr_estimate *estimate) {
+    struct gr_run_spec *spec = add_spec(c, id);
+    spec->estimates = estimate;
+    spec->estimate_count = 1;
+    return spec;
+}
+
 static inline struct gr_log_device a_device(const char *key, enum gr_scope scope, enum gr_tier tier,
                                             double kwh) {
     struct gr_log_device d = {.key = key,

@@ -426,9 +426,7 @@ static void test_several_boards_fit(void **state) {
     case_begin(&c);
     struct gr_estimate e = an_estimate((double)NAN, 10, 8, (double)NAN);
     e.accelerator_model = "V100";
-    struct gr_run_spec *spec = add_spec(&c, "tdp-wall");
-    spec->estimates = &e;
-    spec->estimate_count = 1;
+    add_estimated(&c, "tdp-wall", &e);
     assert_int_equal(case_run(&c), GR_OK);
     const struct gr_part *part = &c.out.runs[0].parts[0];
     assert_interval(part->energy_it_kwh, 80 * 0.275, 80 * 0.250 / 1.4, 80 * 0.300 * 1.4);
@@ -451,9 +449,7 @@ static void test_whole_estimate(void **state) {
     e.utilization_cpu = stated(0.1);
     e.memory_gb = stated(64);
     e.repeats = 2;
-    struct gr_run_spec *spec = add_spec(&c, "tdp-only");
-    spec->estimates = &e;
-    spec->estimate_count = 1;
+    add_estimated(&c, "tdp-only", &e);
     assert_int_equal(case_run(&c), GR_OK);
     const struct gr_run_result *r = &c.out.runs[0];
     assert_int_equal(r->part_count, 3);
@@ -469,9 +465,7 @@ static void test_unknown_board(void **state) {
     case_begin(&c);
     struct gr_estimate e = an_estimate((double)NAN, 10, 8, (double)NAN);
     e.accelerator_model = "NVIDIA Z9000";
-    struct gr_run_spec *spec = add_spec(&c, "x");
-    spec->estimates = &e;
-    spec->estimate_count = 1;
+    add_estimated(&c, "x", &e);
     assert_int_equal(case_run(&c), GR_REFUSED);
     assert_has_code(&c, "A020");
     case_end(&c);
@@ -520,9 +514,7 @@ static void test_device_hours_plausible(void **state) {
         struct test_case c;
         case_begin(&c);
         struct gr_estimate e = an_estimate(cases[i].device_hours, (double)NAN, 4, 400);
-        struct gr_run_spec *spec = add_spec(&c, "x");
-        spec->estimates = &e;
-        spec->estimate_count = 1;
+        struct gr_run_spec *spec = add_estimated(&c, "x", &e);
         spec->hardware = &use;
         spec->hardware_count = 1;
         spec->duration_wall_s = stated(36000);

@@ -29,9 +29,7 @@ static struct gr_totals totals_of(const double *hours, size_t count, unsigned ma
         size_t i = backwards ? count - 1 - n : n;
         if (mask >> i & 1U) {
             estimates[i] = an_estimate(hours[i], (double)NAN, 1, 300);
-            struct gr_run_spec *spec = add_spec(&c, ids[i]);
-            spec->estimates = &estimates[i];
-            spec->estimate_count = 1;
+            struct gr_run_spec *spec = add_estimated(&c, ids[i], &estimates[i]);
             spec->location = &location;
             spec->grid = &grid;
         }
@@ -110,15 +108,54 @@ static void test_embodied(void **state) {
         .id = "h", .accelerator_count = 2, .embodied_total_kg = stated(1000)};
     struct gr_hardware_use use = {&hardware, 1, (double)NAN};
     struct gr_estimate e = an_estimate((double)NAN, 1, 1, 300);
-    struct gr_run_spec *spec = add_spec(&c, "run");
-    spec->estimates = &e;
-    spec->estimate_count = 1;
+    struct gr_run_spec *spec = add_estimated(&c, "run", &e);
     spec->hardware = &use;
     spec->hardware_count = 1;
     assert_int_equal(case_run(&c), GR_OK);
     struct gr_quantity q = c.out.runs[0].emissions_embodied_kg;
     assert_near(q.value, 0.0285388 / 2, 1e-5);
     assert_near(q.high / q.value, 1.5, 1e-12);
+    case_end(&c);
+}
+
+/* Two nodes, stated by node: twice as much; half of their devices: half of that. */
+static void test_embodied_of_two_nodes(void **state) {
+    (void)state;
+    struct test_case c;
+    case_begin(&c);
+    struct gr_hardware hardware = {
+        .id = "h", .node_count = 2, .accelerator_count = 2, .embodied_total_kg = stated(1000)};
+    struct gr_hardware_use use = {&hardware, 2, (double)NAN};
+    struct gr_estimate e = an_estimate((double)NAN, 1, 1, 300);
+    struct gr_run_spec *spec = add_estimated(&c, "run", &e);
+    spec->hardware = &use;
+    spec->hardware_count = 1;
+    assert_int_equal(case_run(&c), GR_OK);
+    assert_near(c.out.runs[0].emissions_embodied_kg.value, 2000.0 / (4 * 8760) / 2, 1e-12);
+    case_end(&c);
+}
+
+/* A model without a peak rate: the nearest names. */
+static void test_unknown_peak_has_a_hint(void **state) {
+    (void)state;
+    struct test_case c;
+    case_begin(&c);
+    struct gr_hardware hardware = {
+        .id = "h", .accelerator_model = "NVIDIA A1000-SXM4", .accelerator_count = 1};
+    struct gr_hardware_use use = {&hardware, 1, (double)NAN};
+    struct gr_estimate e = an_estimate(1, (double)NAN, 1, 300);
+    struct gr_run_spec *spec = add_estimated(&c, "run", &e);
+    spec->hardware = &use;
+    spec->hardware_count = 1;
+    spec->flop.utilization_accelerator = stated(0.4);
+    assert_int_equal(case_run(&c), GR_OK);
+    const char *hint = NULL;
+    for (size_t i = 0; i < gr_diag_total(c.diag); i++) {
+        struct gr_message item = gr_diag_get(c.diag, i);
+        hint = strcmp(item.code, "A050") == 0 ? item.hint : hint;
+    }
+    assert_non_null(hint);
+    assert_non_null(strstr(hint, "nearest: "));
     case_end(&c);
 }
 
@@ -130,9 +167,7 @@ static void trend_of(struct test_case *c, const double *flop, const int *days, s
     case_begin(c);
     *e = an_estimate(1, (double)NAN, 1, 300);
     for (size_t i = 0; i < count; i++) {
-        struct gr_run_spec *spec = add_spec(c, ids[i]);
-        spec->estimates = e;
-        spec->estimate_count = 1;
+        struct gr_run_spec *spec = add_estimated(c, ids[i], e);
         spec->flop.value = stated(flop[i]);
         spec->start = days[i] * GR_DAY_NS;
         spec->end = spec->start + GR_HOUR_NS;
@@ -180,9 +215,7 @@ static void test_projection(void **state) {
     struct test_case c;
     case_begin(&c);
     struct gr_estimate e = an_estimate(100, (double)NAN, 1, 300);
-    struct gr_run_spec *spec = add_spec(&c, "run");
-    spec->estimates = &e;
-    spec->estimate_count = 1;
+    add_estimated(&c, "run", &e);
     c.experiment.inference = (struct gr_inference){.present = true,
                                                    .functional_unit_count = no_number(),
                                                    .energy_per_unit_wh = stated(0.3),
@@ -216,9 +249,7 @@ static void test_methods(void **state) {
     struct gr_estimate e = an_estimate((double)NAN, 12, 1, 1415.78);
     struct gr_location location = a_location(NULL, 1.56);
     struct gr_grid grid = a_grid(57);
-    struct gr_run_spec *spec = add_spec(&c, "run");
-    spec->estimates = &e;
-    spec->estimate_count = 1;
+    struct gr_run_spec *spec = add_estimated(&c, "run", &e);
     spec->location = &location;
     spec->grid = &grid;
     assert_int_equal(case_run(&c), GR_OK);
@@ -239,9 +270,14 @@ static void test_methods(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_properties), cmocka_unit_test(test_causes),
-        cmocka_unit_test(test_embodied),   cmocka_unit_test(test_trend),
-        cmocka_unit_test(test_student),    cmocka_unit_test(test_projection),
+        cmocka_unit_test(test_properties),
+        cmocka_unit_test(test_causes),
+        cmocka_unit_test(test_embodied),
+        cmocka_unit_test(test_embodied_of_two_nodes),
+        cmocka_unit_test(test_unknown_peak_has_a_hint),
+        cmocka_unit_test(test_trend),
+        cmocka_unit_test(test_student),
+        cmocka_unit_test(test_projection),
         cmocka_unit_test(test_methods),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

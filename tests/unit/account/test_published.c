@@ -57,9 +57,7 @@ static void check(const struct published *p) {
     struct gr_estimate e = an_estimate(p->device_hours, p->wall_hours, p->count, p->power_w);
     struct gr_location location = a_location(NULL, p->pue);
     struct gr_grid grid = a_grid(p->g_per_kwh);
-    struct gr_run_spec *spec = add_spec(&c, p->what);
-    spec->estimates = &e;
-    spec->estimate_count = 1;
+    struct gr_run_spec *spec = add_estimated(&c, p->what, &e);
     spec->location = &location;
     spec->grid = &grid;
     assert_int_equal(case_run(&c), GR_OK);
@@ -119,9 +117,7 @@ static void test_green_algorithms(void **state) {
     e.memory_gb = stated(64);
     struct gr_location location = a_location(NULL, 1.56);
     struct gr_grid grid = a_grid(475);
-    struct gr_run_spec *spec = add_spec(&c, "run");
-    spec->estimates = &e;
-    spec->estimate_count = 1;
+    struct gr_run_spec *spec = add_estimated(&c, "run", &e);
     spec->location = &location;
     spec->grid = &grid;
     assert_int_equal(case_run(&c), GR_OK);
@@ -136,9 +132,7 @@ static void test_six_n_d(void **state) {
     struct test_case c;
     case_begin(&c);
     struct gr_estimate e = an_estimate(1, (double)NAN, 1, 300);
-    struct gr_run_spec *spec = add_spec(&c, "run");
-    spec->estimates = &e;
-    spec->estimate_count = 1;
+    struct gr_run_spec *spec = add_estimated(&c, "run", &e);
     spec->flop.parameters = stated(174.6e9);
     spec->flop.tokens = stated(300e9);
     assert_int_equal(case_run(&c), GR_OK);
