@@ -240,13 +240,15 @@ static const char *accelerator_of(const struct gr_run_result *run) {
     return run->log_run_count > 0 ? run->log_runs[0].gpu_model : NULL;
 }
 
-/* FLOP/s of one device: its matrix units at 16 bit, else its vector units at 32 bit; NAN: unknown. */
-static double peak_of(struct gr_ledger *ledger, const struct gr_run_result *run) {
+/* FLOP/s of one device: its matrix units at 16 bit, else its vector units at 32 bit; NAN: unknown, and
+ * *hint may have the nearest names. */
+static double peak_of(struct gr_ledger *ledger, const struct gr_run_result *run,
+                      const char **hint) {
     struct gr_hardware_match m;
-    const char *hint = NULL, *model = accelerator_of(run);
+    const char *model = accelerator_of(run);
     bool found = model && *model &&
                  gr_hardware_find(ledger->factors, ledger->arena, GR_HARDWARE_ACCELERATOR, model,
-                                  &m, &hint) == GR_OK;
+                                  &m, hint) == GR_OK;
     return !found                            ? (double)NAN
            : isfinite(m.peak_tensor16_flops) ? m.peak_tensor16_flops
                                              : m.peak_fp32_flops;
@@ -254,10 +256,10 @@ static double peak_of(struct gr_ledger *ledger, const struct gr_run_result *run)
 
 /* The same, and a word where it is not known. */
 static double peak_flops(struct gr_ledger *ledger, const struct gr_run_result *run) {
-    const char *model = accelerator_of(run);
-    double peak = peak_of(ledger, run);
+    const char *hint = NULL, *model = accelerator_of(run);
+    double peak = peak_of(ledger, run, &hint);
     if (!isfinite(peak)) {
-        gr_warning(ledger->diag, "A050", run->spec->flop.utilization_accelerator.pos, NULL,
+        gr_warning(ledger->diag, "A050", run->spec->flop.utilization_accelerator.pos, hint,
                    "no peak rate is known for %s: its operations are not computed",
                    model && *model ? model : "the accelerator, which is not named");
     }
@@ -275,7 +277,8 @@ static void efficiency(struct gr_ledger *ledger, struct gr_run_result *run) {
     if (!flop.known || !run->device_hours.known || run->flop_method == GR_FLOP_HARDWARE) {
         return;
     }
-    run->peak_flops = peak_of(ledger, run);
+    const char *hint = NULL;
+    run->peak_flops = peak_of(ledger, run, &hint);
     double possible = run->device_hours.value * 3600 * run->peak_flops;
     if (!(possible > 0)) {
         return;
