@@ -213,7 +213,7 @@ static void put_series_mean(struct gr_builder *b, struct gr_record *run,
             grams += r->hours[k].kwh * r->hours[k].g_per_kwh;
         }
         of[count++].constant = kwh;
-        of[count++].constant = block == 1 ? r->hours[i].g_per_kwh : grams / kwh;
+        of[count++].constant = block == 1 ? r->hours[i].g_per_kwh : kwh > 0 ? grams / kwh : 0;
     }
     struct gr_origin origin = {
         .op = "weighted_mean",
