@@ -136,6 +136,14 @@ static void put_groups(struct gr_builder *b) {
 
 /* ---- growth ---- */
 
+/* Why no line goes through the points; NULL if one does. */
+static const char *why_no_fit(const struct gr_trend *t) {
+    return t->fitted                           ? NULL
+           : t->point_count < 3                ? "fewer than 3 points"
+           : t->days[t->point_count - 1] < 1.0 ? "the points are of one day"
+                                               : "the points are too close for a growth by year";
+}
+
 /* "AI and Compute" (OpenAI 2018): the largest trainings of 2012 to 2018 doubled every 3.4 months. */
 static const double reference_doubling_months = 3.4;
 
@@ -146,10 +154,7 @@ static void put_trend(struct gr_builder *b) {
     }
     struct gr_record *map = gr_record_map(b->arena, b->root, "trend");
     gr_record_number(b->arena, map, "point_count", (double)t->point_count);
-    gr_record_text(b->arena, map, "why_no_fit",
-                   t->point_count < 3 ? "fewer than 3 points"
-                   : !t->fitted       ? "the points are of one day"
-                                      : NULL);
+    gr_record_text(b->arena, map, "why_no_fit", why_no_fit(t));
     struct gr_operand *of = GR_NEW_N(b->arena, struct gr_operand, 2 * t->point_count);
     for (size_t i = 0; i < t->point_count; i++) {
         of[2 * i].constant = t->days[i];
