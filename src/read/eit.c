@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "read/gauges.h"
 #include "read/json_samples.h"
 
 /** A component: the share of the process, which is what the tool counts, before the whole. */
@@ -98,10 +99,9 @@ static int probe(struct gr_str head, const char *file_name, char why[160]) {
 
 static gr_time first_stamp(struct gr_str head) {
     json_t *first = gr_json_first(head);
-    double epoch_s = gr_json_number(first, "timestamp");
+    gr_time t = gr_epoch_time(gr_json_number(first, "timestamp"));
     json_decref(first);
-    bool there = epoch_s > 0 && epoch_s < (double)GR_CHAIN_TIME_MAX / 1e9;
-    return there ? (gr_time)llround(epoch_s * 1e6) * 1000 : GR_TIME_NONE;
+    return t;
 }
 
 const struct gr_reader gr_reader_eit = {

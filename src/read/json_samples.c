@@ -1,8 +1,7 @@
 #include "read/json_samples.h"
 
-#include <math.h>
-
-#include "read/meters.h"
+#include "read/gauges.h"
+#include "read/windows.h"
 
 void gr_json_samples_open(struct gr_json_samples *s, struct gr_read_context *ctx, const char *run,
                           const char *tool) {
@@ -22,9 +21,8 @@ gr_time gr_json_samples_time(struct gr_json_samples *s, const json_t *stamp, uin
     gr_time t = GR_TIME_NONE;
     bool zoned = true, there = false;
     if (json_is_number(stamp)) {
-        double epoch_s = json_number_value(stamp);
-        there = epoch_s > 0 && epoch_s < (double)GR_CHAIN_TIME_MAX / 1e9;
-        t = there ? (gr_time)llround(epoch_s * 1e6) * 1000 : t; /* a double has no finer digits */
+        t = gr_windows_time(json_number_value(stamp));
+        there = t > 0;
     } else if (json_is_string(stamp)) {
         struct gr_str text = {json_string_value(stamp), json_string_length(stamp)};
         there = gr_time_parse(gr_str_trim(text), &t, &zoned);
@@ -62,13 +60,13 @@ void gr_json_samples_power(struct gr_json_samples *s, const struct gr_json_power
     if (t == GR_TIME_NONE || s->refused) {
         return;
     }
-    double nw = watt * 1e9;
-    if (!(nw >= 0) || nw >= (double)GR_CHAIN_POWER_MAX) {
+    int64_t nw = gr_nanowatt(watt);
+    if (nw < 0) {
         count(&s->missing, &s->first_missing, line);
         return;
     }
     struct gr_track *track = track_of(s, power, line);
-    if (track && gr_tracks_sample(&s->tracks, track, t, llround(nw), line)) {
+    if (track && gr_tracks_sample(&s->tracks, track, t, nw, line)) {
         s->used++;
     }
 }

@@ -3,8 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/num.h"
-#include "read/tracks.h"
+#include "read/gauges.h"
 #include "read/windows.h"
 
 #define EPOCH_LEAST_S 1e9 /* no machine runs for 31 years: a greater start counts from 1970 */
@@ -128,8 +127,7 @@ static bool is_power_row(const struct gr_csv *csv) {
         return false;
     }
     for (size_t i = 1; i < csv->count; i++) {
-        double nw = number(csv, i) * 1e9;
-        if (!(nw >= 0 && nw < (double)GR_CHAIN_POWER_MAX)) {
+        if (gr_nanowatt(number(csv, i)) < 0) {
             return false;
         }
     }
@@ -153,7 +151,7 @@ static struct gr_track *gpu(struct gr_tracks *tracks, gr_run_id run, size_t inde
 static void take_powers(struct zeus *z, struct gr_tracks *tracks, gr_run_id run) {
     gr_time t = gr_windows_time(number(&z->csv, 0));
     for (size_t i = 1; i < z->csv.count; i++) {
-        int64_t nw = llround(number(&z->csv, i) * 1e9);
+        int64_t nw = gr_nanowatt(number(&z->csv, i));
         struct gr_track *track = gpu(tracks, run, i - 1);
         if (track) {
             z->ctx->counts.rows_used += gr_tracks_sample(tracks, track, t, nw, z->csv.line);
