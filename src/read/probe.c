@@ -5,7 +5,7 @@
 
 enum {
     SURE_ENOUGH = 30,
-    NO_GUESS = 50,   /* below it another tool's marks weigh more */
+    NO_GUESS = 50,   /* below it the marks of a benchmark weigh more */
     CANDIDATES = 64, /* most readers that are weighed */
 };
 
@@ -118,57 +118,6 @@ static bool is_header_only(struct gr_str head) {
         }
     }
     return true;
-}
-
-/* ---- formats that are known by sight only ---- */
-
-static const struct {
-    const char *name, *title, *sign;
-    bool table; /**< the reader csv can take it, with columns named in the YAML */
-} known[] = {
-    {"codecarbon_json", "a CodeCarbon JSON dump", "\"energy_consumed\":", false},
-    {"codecarbon_log", "a CodeCarbon text log", "[codecarbon INFO @", false},
-    {"carbontracker", "a carbontracker log", "CarbonTracker:", false},
-    {"carbontracker", "a carbontracker log", "carbontracker", false},
-    {"eco2ai", "an eco2AI table", "power_consumption(kWh)", true},
-    {"aipowermeter", "AIPowerMeter JSON lines", "per_process_mem_use_abs", false},
-    {"nvidia_smi_dmon", "nvidia-smi dmon output", "# gpu ", false},
-    {"rocm_smi", "rocm-smi output", "ROCm System Management", false},
-    {"perf", "perf stat output", "power/energy-", false},
-    {"pyjoules", "a pyJoules table", "timestamp;tag;duration;", true},
-    {"energibridge", "an EnergiBridge table", "Delta,Time,", true},
-    {"turbostat", "turbostat output", "PkgWatt", false},
-    {"power_gadget", "an Intel Power Gadget log", "Cumulative Processor Energy", true},
-    {"powermetrics", "macOS powermetrics output", "*** Sampled system activity", false},
-    {"tegrastats", "tegrastats output", "GR3D_FREQ", false},
-    {"powerjoular", "a PowerJoular table", "Date,CPU Utilization,", true},
-    {"scaphandre", "Scaphandre JSON", "\"consumers\"", false},
-    {"prometheus", "Prometheus text", "# HELP ", false},
-    {"prometheus", "a Prometheus query result", "\"resultType\"", false},
-    {"wandb", "Weights & Biases events", "system.gpu.0.", false},
-    {"zeus", "a Zeus table", "start_time,window_name,elapsed_time", true},
-    {"mlperf", "an MLPerf power log", "Watts,", false},
-    {"sacct", "Slurm sacct output", "ConsumedEnergy", true},
-    {"ipmitool", "IPMI power output", "nstantaneous power reading", false},
-    {"boamps", "a BoAmps report", "\"algorithms\"", false},
-    {"model_card", "a model card", "co2_eq_emissions", false},
-};
-
-/** True, with a message, if the file looks like the output of a tool that no reader reads.  Tables are
- *  left to the generic reader where it wants them. */
-static bool name_known(struct gr_str head, bool tables, uint32_t file, struct gr_diag *diag) {
-    for (size_t i = 0; i < GR_COUNT(known); i++) {
-        if ((tables || !known[i].table) && gr_reader_find(known[i].name) == NULL &&
-            gr_str_find(head, gr_str(known[i].sign)) != SIZE_MAX) {
-            gr_error(diag, "R010", (struct gr_pos){.file = file},
-                     "a table with times and powers can be read by the reader `csv`: name its "
-                     "columns in the YAML",
-                     "unknown format; nearest guess: %s, which this version does not read",
-                     known[i].title);
-            return true;
-        }
-    }
-    return false;
 }
 
 /* ---- results of benchmarks ---- */
@@ -289,9 +238,6 @@ enum gr_status gr_reader_probe(struct gr_str head, const char *file_name, uint32
     bool tie;
     const struct candidate *best = &all[surest(all, count, &tie)];
     if (best->sure < NO_GUESS && gr_reader_refuse_rates(head, file, diag)) {
-        return GR_REFUSED;
-    }
-    if (best->sure < NO_GUESS && name_known(head, best->sure < SURE_ENOUGH, file, diag)) {
         return GR_REFUSED;
     }
     if (best->sure >= SURE_ENOUGH && !tie) {

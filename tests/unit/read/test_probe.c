@@ -87,7 +87,7 @@ static void test_reasons(void **state) {
     assert_non_null(strstr(p.text, "the header has no column energy_consumed"));
 }
 
-/* Every format that is known by sight only names itself; every reader describes itself. */
+/* Every reader describes itself. */
 static void test_table(void **state) {
     (void)state;
     for (size_t i = 0; gr_readers[i]; i++) {
