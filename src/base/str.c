@@ -51,6 +51,15 @@ size_t gr_str_find(struct gr_str hay, struct gr_str needle) {
     return at ? (size_t)(at - hay.p) : SIZE_MAX;
 }
 
+size_t gr_str_find_fold(struct gr_str hay, struct gr_str needle) {
+    for (size_t i = 0; i + needle.n <= hay.n; i++) {
+        if (gr_str_eq_fold((struct gr_str){hay.p + i, needle.n}, needle)) {
+            return i;
+        }
+    }
+    return SIZE_MAX;
+}
+
 struct gr_str gr_str_cut(struct gr_str *rest, char sep) {
     struct gr_str part = *rest;
     const char *at = part.n ? memchr(part.p, sep, part.n) : NULL;

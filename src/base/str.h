@@ -36,6 +36,8 @@ bool gr_str_ends(struct gr_str a, struct gr_str suffix);
 struct gr_str gr_str_trim(struct gr_str a);
 /** Offset of the first occurrence of needle, or SIZE_MAX. */
 size_t gr_str_find(struct gr_str hay, struct gr_str needle);
+/** The same, ASCII case folded. */
+size_t gr_str_find_fold(struct gr_str hay, struct gr_str needle);
 /** Cuts *rest at the first sep: returns the part before, *rest becomes the part after (empty at the
  *  end).  Loop while rest->p is not NULL: after the last part rest->p is NULL. */
 struct gr_str gr_str_cut(struct gr_str *rest, char sep);

@@ -9,11 +9,8 @@
 static bool occurs(const char *text, const char *const *cells, size_t count) {
     struct gr_str needle = gr_str(text);
     for (size_t i = 0; i < count; i++) {
-        struct gr_str hay = gr_str(cells[i]);
-        for (size_t at = 0; at + needle.n <= hay.n; at++) {
-            if (gr_str_eq_fold((struct gr_str){hay.p + at, needle.n}, needle)) {
-                return true;
-            }
+        if (gr_str_find_fold(gr_str(cells[i]), needle) != SIZE_MAX) {
+            return true;
         }
     }
     return needle.n == 0;

@@ -26,13 +26,7 @@ static int probe(struct gr_str head, const char *file_name, char why[160]) {
 }
 
 static bool names(const char *source, const char *tool) {
-    size_t n = strlen(tool);
-    for (const char *p = source; strlen(p) >= n; p++) {
-        if (gr_str_eq_fold((struct gr_str){p, n}, gr_str(tool))) {
-            return true;
-        }
-    }
-    return false;
+    return gr_str_find_fold(gr_str(source), gr_str(tool)) != SIZE_MAX;
 }
 
 static enum gr_tier tier_of(const char *source) {

@@ -27,6 +27,9 @@ static void trims_and_finds(void **state) {
     assert_int_equal(gr_str_find(GR_STR("energy"), GR_STR("erg")), 2);
     assert_true(gr_str_find(GR_STR("energy"), GR_STR("ego")) == SIZE_MAX);
     assert_int_equal(gr_str_find(GR_STR("x"), GR_STR("")), 0);
+    assert_int_equal(gr_str_find_fold(GR_STR("By CodeCarbon"), GR_STR("codecarbon")), 3);
+    assert_int_equal(gr_str_find_fold(GR_STR("WH"), GR_STR("wh")), 0);
+    assert_true(gr_str_find_fold(GR_STR("h"), GR_STR("wh")) == SIZE_MAX);
 }
 
 static void cuts(void **state) {
