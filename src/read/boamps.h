@@ -36,7 +36,7 @@ struct gr_boamps {
 /** True for a map that is such a report. */
 bool gr_boamps_is(const json_t *root);
 void gr_boamps_parse(struct gr_arena *arena, const json_t *root, struct gr_boamps *out);
-/** The tree of a row of the flat form: names parted by '_' or '.', numbers are places in lists.
+/** The tree of a row of the flat form: names parted by '_' or '.' in at most 8, numbers are places in lists.
  *  The caller frees it with json_decref. */
 json_t *gr_boamps_unflatten(const struct gr_str *names, const struct gr_str *cells, size_t count);
 

@@ -85,13 +85,7 @@ static const struct {
 };
 
 static bool holds(const char *hay, const char *word) {
-    size_t n = strlen(word);
-    for (const char *p = hay; strlen(p) >= n; p++) {
-        if (gr_str_eq_fold((struct gr_str){p, n}, (struct gr_str){word, n})) {
-            return true;
-        }
-    }
-    return false;
+    return gr_str_find_fold(gr_str(hay), gr_str(word)) != SIZE_MAX;
 }
 
 static enum gr_tier tier_of_method(const char *method) {
@@ -126,12 +120,15 @@ static void judge(struct gr_boamps_measure *m) {
 
 static const char *why_none(const struct gr_boamps_measure *m, bool given, double value,
                             double per_kwh) {
+    struct gr_energy energy;
     return !given              ? "powerConsumption is no number"
            : isnan(per_kwh)    ? "its unit is not one of energy"
            : value == 0        ? "powerConsumption is 0, which no computing task is"
            : value < 0         ? "powerConsumption is negative"
            : m->duration_s < 0 ? "measurementDuration is negative"
-                               : NULL;
+           : gr_energy_from_kwh(value / per_kwh, &energy)
+               ? NULL
+               : "powerConsumption is more than any task uses";
 }
 
 static void set_energy(struct gr_boamps_measure *m, bool given, double value) {
@@ -262,6 +259,8 @@ void gr_boamps_parse(struct gr_arena *arena, const json_t *root, struct gr_boamp
 
 /* ---- the flat form ---- */
 
+enum { NAME_PARTS = 8 /* levels of a report; further parts of a name are not looked at */ };
+
 static bool is_place(struct gr_str part, size_t *at) {
     uint64_t value;
     if (!gr_num_parse_u64(part, &value) || value >= 1000) {
@@ -310,7 +309,8 @@ static json_t *below(json_t *node, struct gr_str part, json_t *fresh) {
 static void put(json_t *root, struct gr_str name, struct gr_str cell) {
     char separator = separator_of(name);
     json_t *node = root;
-    for (struct gr_str rest = name; node && rest.p;) {
+    size_t depth = 0;
+    for (struct gr_str rest = name; node && rest.p && depth < NAME_PARTS; depth++) {
         struct gr_str part = gr_str_cut(&rest, separator), next = rest;
         size_t at;
         json_t *fresh = !rest.p ? json_stringn_nocheck(cell.p ? cell.p : "", cell.n)

@@ -3,7 +3,9 @@
 
 #include "reading.h"
 
-struct span { gr_time start, end; };
+struct span {
+    gr_time start, end;
+};
 
 static struct span at(const char *start, const char *end) {
     struct span s;
@@ -97,6 +99,27 @@ static void test_refusals(void **state) {
     reading_free(&r);
 }
 
+/* No energy that can be, and a name of half a million levels. */
+static void test_absurd(void **state) {
+    (void)state;
+    static const char much[] = "{\"measures\":[{\"powerConsumption\":1e30}]}";
+    struct reading r = reading_of_bytes(much, sizeof(much) - 1, "a.json", NULL, NULL);
+    assert_int_equal(r.status, GR_REFUSED);
+    assert_non_null(strstr(gr_diag_get(r.diag, 0).text, "more than any task uses"));
+    reading_free(&r);
+    struct gr_buf deep = {0};
+    gr_buf_puts(&deep, "measures_0_powerConsumption,x");
+    for (int i = 0; i < 500000; i++) {
+        gr_buf_puts(&deep, "_0");
+    }
+    gr_buf_puts(&deep, "\n1,1\n");
+    r = reading_of_bytes(deep.p, deep.n, "a.csv", NULL, NULL);
+    assert_int_equal(r.status, GR_OK);
+    assert_near(reading_total_kwh(&r), 1, 1e-15);
+    reading_free(&r);
+    gr_buf_free(&deep);
+}
+
 static void test_implausible(void **state) {
     (void)state;
     static const char odd[] =
@@ -110,10 +133,10 @@ static void test_implausible(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_parts),       cmocka_unit_test(test_alternatives),
-        cmocka_unit_test(test_flat),        cmocka_unit_test(test_draft),
-        cmocka_unit_test(test_copied_id),   cmocka_unit_test(test_refusals),
-        cmocka_unit_test(test_implausible),
+        cmocka_unit_test(test_parts),     cmocka_unit_test(test_alternatives),
+        cmocka_unit_test(test_flat),      cmocka_unit_test(test_draft),
+        cmocka_unit_test(test_copied_id), cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_absurd),    cmocka_unit_test(test_implausible),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
