@@ -274,13 +274,10 @@ static void read_line(struct dmon *d) {
         read_row(d, line, t);
         return;
     }
-    bool comma = d->layout.comma;
     if (read_header(line, &d->layout)) {
         bool none = (d->by_counter ? d->layout.counter : d->layout.power) == NO_COLUMN;
         d->header_line = none && !d->no_power ? d->lines.line : d->header_line;
         d->no_power |= none;
-    } else {
-        d->layout.comma = comma;
     }
 }
 

@@ -248,7 +248,6 @@ static enum gr_status read(struct gr_read_context *ctx) {
         status = judge(sa);
     }
     gr_buf_free(&sa->split.held);
-    gr_buf_free(&sa->split.joined);
     free(sa->lone);
     free(sa->lone_slots);
     free(sa);

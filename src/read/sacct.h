@@ -42,7 +42,6 @@ enum gr_sa_column {
     GR_SA_WORK_DIR,
     GR_SA_COLUMNS
 };
-const char *gr_sa_column_name(enum gr_sa_column column);
 
 enum {
     GR_SA_FIELDS = 512, /**< most fields of a row; sacct knows about 120 */
@@ -58,10 +57,9 @@ struct gr_sa_split {
     uint8_t column[GR_SA_FIELDS];  /**< of each field; GR_SA_COLUMNS: not wanted */
     uint16_t field[GR_SA_COLUMNS]; /**< of each column; GR_SA_FIELDS: not there */
     struct gr_str cells[GR_SA_COLUMNS];
-    struct gr_buf held; /**< begin of a row that a line break parted */
+    struct gr_buf held; /**< a row that a line break parted, as far as it has come */
     size_t held_count;  /**< its fields, 0: nothing is held */
     uint64_t held_line;
-    struct gr_buf joined;
     uint64_t parted, first_parted, barred, first_barred, torn, first_torn;
 };
 
@@ -115,7 +113,6 @@ struct gr_sa_job {
     double job_j, extern_j; /**< NAN: none */
     bool has_steps;
     struct gr_energy steps, naive;
-    uint64_t step_rows;
 };
 
 /** A note of what happened, and how often. */
@@ -150,7 +147,7 @@ struct gr_sacct {
     size_t lone_slot_count;
     struct gr_sa_count notes[GR_SA_NOTES];
     uint64_t job_rows, with_energy, without_energy;
-    double core_hours, gpu_hours, node_hours; /**< of jobs without energy */
+    double core_hours, gpu_hours; /**< of jobs without energy */
 };
 
 /** Takes the row that was cut last; false if it cannot be used. */

@@ -63,8 +63,7 @@ static void grow_slots(struct gr_sacct *sa) {
 
 static void put_lone(struct gr_sacct *sa, const struct gr_sa_job *job) {
     if (sa->lone_here == 0) {
-        sa->lone_count = 0; /* all have found their jobs */
-        sa->lone_slot_count /= 2;
+        sa->lone_count = sa->lone_slot_count = 0; /* all have found their jobs */
         grow_slots(sa);
     } else if (2 * (sa->lone_count + 1) > sa->lone_slot_count) {
         grow_slots(sa);
@@ -246,7 +245,6 @@ static void add_hours(struct gr_sacct *sa, const struct gr_run_attributes *a) {
     double hours = a->duration_s / 3600;
     sa->core_hours += a->cpu_count > 0 && hours > 0 ? hours * a->cpu_count : 0;
     sa->gpu_hours += a->gpu_count > 0 && hours > 0 ? hours * a->gpu_count : 0;
-    sa->node_hours += a->node_count > 0 && hours > 0 ? hours * a->node_count : 0;
 }
 
 static bool has_started(const struct gr_sacct *sa, const struct gr_sa_job *job) {
@@ -309,7 +307,6 @@ static bool lost_suffix(const struct gr_sacct *sa, const struct gr_sa_job *job) 
 
 static void add_step(struct gr_sacct *sa, struct gr_sa_job *job, struct gr_str step, double joule) {
     struct gr_energy energy;
-    job->step_rows++;
     if (!job->has_row) {
         double elapsed = elapsed_of(sa);
         bool zone_known;

@@ -32,10 +32,6 @@ static const char *const names[GR_SA_COLUMNS] = {
     [GR_SA_WORK_DIR] = "WorkDir",
 };
 
-const char *gr_sa_column_name(enum gr_sa_column column) {
-    return names[column];
-}
-
 /** Columns that hold what a person wrote, which may hold the delimiter. */
 static const enum gr_sa_column free_text[] = {GR_SA_JOB_NAME, GR_SA_COMMENT, GR_SA_SUBMIT_LINE,
                                               GR_SA_WORK_DIR};
@@ -172,9 +168,7 @@ bool gr_sa_split(struct gr_sa_split *s, struct gr_str line, uint64_t number) {
         return false;
     }
     s->held_count = 0;
-    gr_buf_clear(&s->joined);
-    gr_buf_put(&s->joined, gr_buf_str(&s->held));
-    cut(s, gr_buf_str(&s->joined), SIZE_MAX, 0);
+    cut(s, gr_buf_str(&s->held), SIZE_MAX, 0);
     bool good = fits(s);
     if (good) {
         count_at(&s->parted, &s->first_parted, s->held_line);
