@@ -68,7 +68,7 @@ static void put_signed(struct gr_buf *buf, long long value) {
     put_unsigned(buf, value < 0 ? 0 - (unsigned long long)value : (unsigned long long)value);
 }
 
-/* Writes one of %s %c %d %u %ld %lu %zu %%; returns what follows it, or NULL for any other form. */
+/* Writes one of %s %c %d %u %ld %lu %zu; returns what follows it, or NULL for any other form. */
 static const char *put_simple(struct gr_buf *buf, const char *form, va_list *args) {
     bool size = *form == 'z', wide = *form == 'l';
     const char *text;
