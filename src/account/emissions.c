@@ -95,6 +95,11 @@ static const char *name_of(const struct gr_intensity_query *q) {
                                       : "";
 }
 
+/* Messages become part of the record: what is below a country stays out of an anonymous one. */
+static bool is_secret(const struct gr_ledger *ledger, bool below_country) {
+    return ledger->experiment->anonymous && below_country;
+}
+
 static bool find(struct gr_ledger *ledger, const struct gr_run_result *run,
                  const struct gr_intensity_query *q, struct gr_pos where,
                  struct gr_intensity *out) {
@@ -102,8 +107,9 @@ static bool find(struct gr_ledger *ledger, const struct gr_run_result *run,
     if (gr_intensity_find(ledger->factors, ledger->arena, q, out, &hint) == GR_OK) {
         return true;
     }
-    gr_warning(ledger->diag, "A040", where.file ? where : gr_run_pos(run), hint,
-               "no carbon intensity is known for %s", name_of(q));
+    bool secret = is_secret(ledger, is_given(q->cloud_region) || !is_given(q->country));
+    gr_warning(ledger->diag, "A040", where.file ? where : gr_run_pos(run), secret ? NULL : hint,
+               "no carbon intensity is known for %s", secret ? "the place" : name_of(q));
     return false;
 }
 
@@ -193,9 +199,10 @@ static bool look_up_logs(struct gr_ledger *ledger, const struct gr_run_result *r
 static void warn_basis(struct gr_ledger *ledger, const struct gr_run_result *run,
                        const struct gr_intensity *i) {
     if (strcmp(i->basis, "lifecycle") != 0) {
+        bool secret = is_secret(ledger, i->level != GR_PLACE_COUNTRY);
         gr_warning(ledger->diag, "A041", gr_run_pos(run), NULL,
-                   "the carbon intensity of %s in %d is %s, not lifecycle", i->place, i->year,
-                   i->basis);
+                   "the carbon intensity of %s in %d is %s, not lifecycle",
+                   secret ? "the place" : i->place, i->year, i->basis);
     }
 }
 

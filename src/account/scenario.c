@@ -58,8 +58,12 @@ static void add_place(struct scenarios *s, const struct gr_what_if *w) {
     const char *hint = NULL;
     if (gr_intensity_find(s->ledger->factors, s->ledger->arena, &q, &item.intensity, &hint) !=
         GR_OK) {
-        gr_warning(s->ledger->diag, "A080", w->pos, hint, "no carbon intensity is known for %s",
-                   w->cloud_region ? w->cloud_region : w->country);
+        bool secret = s->ledger->experiment->anonymous && w->cloud_region;
+        gr_warning(s->ledger->diag, "A080", w->pos, secret ? NULL : hint,
+                   "no carbon intensity is known for %s",
+                   secret            ? "a cloud region"
+                   : w->cloud_region ? w->cloud_region
+                                     : w->country);
         return;
     }
     item.label = item.intensity.place;

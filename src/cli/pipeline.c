@@ -37,7 +37,7 @@ enum gr_status gr_work_metadata(struct gr_call *call, struct gr_work *work) {
     work->anonymous = call->values[GR_OPT_ANONYMOUS] != NULL;
     struct gr_experiment *x = &work->metadata.experiment;
     if (!work->inputs.yaml) {
-        *x = (struct gr_experiment){.parameter_count = (double)NAN};
+        *x = (struct gr_experiment){.parameter_count = (double)NAN, .anonymous = work->anonymous};
         return GR_OK;
     }
     work->schema = gr_schema_new();
@@ -47,6 +47,7 @@ enum gr_status gr_work_metadata(struct gr_call *call, struct gr_work *work) {
         return status;
     }
     work->anonymous |= x->anonymous;
+    x->anonymous = work->anonymous; /* messages of accounting keep to it */
     gr_diag_set_display(call->diag, x->file, base_name(work->inputs.yaml));
     return GR_OK;
 }

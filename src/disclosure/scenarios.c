@@ -52,11 +52,19 @@ static void put_intensity(struct gr_builder *b, struct gr_record *item,
     gr_put_quantity(b, item, "carbon_intensity_g_per_kwh", q, &origin);
 }
 
+/* Without the place where anonymity hides it: what is below a country. */
+static const char *label_of(struct gr_builder *b, const struct gr_scenario *s) {
+    bool fine = s->intensity.place && s->intensity.level != GR_PLACE_COUNTRY;
+    return !b->anonymous || !fine ? s->label
+           : s->kind == GR_SCENARIO_YEAR
+               ? gr_arena_printf(b->arena, "this place in %d", s->intensity.year)
+               : "a cloud region";
+}
+
 static void put_scenario(struct gr_builder *b, struct gr_record *list, size_t index,
                          const struct gr_scenario *s) {
     struct gr_record *item = gr_record_map(b->arena, list, NULL);
-    bool fine = s->kind == GR_SCENARIO_PLACE && s->intensity.level != GR_PLACE_COUNTRY;
-    gr_record_text(b->arena, item, "label", b->anonymous && fine ? "a cloud region" : s->label);
+    gr_record_text(b->arena, item, "label", label_of(b, s));
     gr_record_text(b->arena, item, "kind", kinds[s->kind]);
     gr_record_bool(b->arena, item, "modelled", is_modelled(s));
     put_energy(b, item, s);

@@ -175,7 +175,7 @@ struct gr_experiment {
     const char *title; /**< NULL only if there is no YAML */
     const char *group;
     const char *path; /**< of the YAML as given; NULL if none */
-    bool anonymous;
+    bool anonymous;   /**< for blind review: no message names what is below a country */
     const struct gr_location *location; /**< NULL: absent */
     const struct gr_grid *grid;
     size_t hardware_count;

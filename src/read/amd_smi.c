@@ -263,7 +263,9 @@ static void read_json(struct gr_amd *a) {
         a->line = value.where.line;
         read_value(a, value.root, 0);
     }
-    ctx->counts.line_count = gr_json_close(stream).line_count;
+    struct gr_json_end end = gr_json_close(stream);
+    ctx->counts.line_count = end.line_count;
+    gr_note_json(ctx, &end);
 }
 
 /* ---- the head ---- */

@@ -32,7 +32,9 @@ bool gr_amd_text_header(struct gr_amd *a, struct gr_str line) {
             found[i] = gr_str_is(word, names[i]) ? at : found[i];
         }
     }
-    if (found[1] == GR_CSV_NONE || found[3] == GR_CSV_NONE || found[1] > 1) {
+    bool late = found[0] != GR_CSV_NONE && found[0] > found[3]; /* a short row would have no time */
+    if (found[1] == GR_CSV_NONE || found[3] == GR_CSV_NONE || found[1] > 1 || found[1] > found[3] ||
+        late) {
         return false;
     }
     for (size_t i = 0; i < GR_COUNT(names); i++) {

@@ -76,7 +76,6 @@ uint32_t gr_gauges_device(struct gr_gauges *g, const struct gr_device_attributes
     *gauge = (struct gr_gauge){
         .device = *device,
         .track = GR_TRACK_NONE,
-        .meter = GR_TRACK_NONE,
         .last = GR_TIME_NONE,
         .bare = gr_counter_new(0),
     };
@@ -184,7 +183,6 @@ static void count_timed(struct gr_gauges *g, struct gr_gauge *gauge, gr_time at,
         g->refused = true;
         return;
     }
-    gauge->meter = (uint32_t)(meter - g->meters.items);
     gr_meters_reading(&g->meters, meter, at, joule, line);
 }
 
@@ -293,7 +291,18 @@ static void give_sums(struct gr_gauges *g) {
                  "counted");
 }
 
+/** A counter of one reading beside devices that have more. */
+static uint64_t single_counters(const struct gr_gauges *g) {
+    uint64_t single = 0;
+    for (uint32_t i = 0; i < g->count; i++) {
+        single += g->items[i].counts && g->items[i].readings == 1;
+    }
+    return single;
+}
+
 static void notes(struct gr_gauges *g) {
+    gr_note_many(g->ctx, "R182", 0, single_counters(g), (double)NAN,
+                 "a counter that was read once gives no energy: it is left out");
     gr_note_many(g->ctx, "R023", g->first_dropped, g->dropped, 0,
                  "rows that are torn or have no time are left out");
     gr_note_many(g->ctx, "R077", g->first_missing, g->missing, 0,
@@ -316,6 +325,7 @@ enum gr_status gr_gauges_end(struct gr_gauges *g) {
     }
     give_sums(g);
     bool counted = g->meters.count > 0;
+    g->meters.beside = g->samples > 0;
     enum gr_status status = counted ? gr_meters_end(&g->meters, NULL) : GR_OK;
     g->ctx->counts.rows_used = g->samples + g->meters.used;
     notes(g);

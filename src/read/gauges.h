@@ -17,7 +17,7 @@
 
 struct gr_gauge {
     struct gr_device_attributes device; /**< texts in the arena */
-    uint32_t track, meter;              /**< GR_TRACK_NONE until the first power, counter */
+    uint32_t track;                     /**< GR_TRACK_NONE until the first power */
     gr_time last;                       /**< of the last reading, GR_TIME_NONE without */
     uint64_t places;        /**< readings and missing ones: the time of a log without stamps */
     uint64_t readings;      /**< those with a value */

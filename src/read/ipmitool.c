@@ -46,6 +46,7 @@ struct ipmi {
     gr_time t;
     uint64_t block_line;
     uint64_t parts, first_part;
+    char total_name[32]; /* of several sensors of the whole computer the first */
 };
 
 /* ---- the controller's clock ---- */
@@ -192,8 +193,16 @@ static void read_label(struct ipmi *p, enum label label, struct gr_str value) {
     }
 }
 
+/** Some computers have two: "System Level" and "Pwr Consumption". */
+static bool is_the_total(struct ipmi *p, struct gr_str name) {
+    if (is_total(name) && p->total_name[0] == '\0') {
+        (void)snprintf(p->total_name, sizeof p->total_name, "%.*s", (int)name.n, name.p);
+    }
+    return gr_str_eq_fold(name, gr_str(p->total_name));
+}
+
 static void read_sensor(struct ipmi *p, struct gr_str name, double watt) {
-    if (p->total ? is_total(name) : is_supply(name)) {
+    if (p->total ? is_the_total(p, name) : is_supply(name)) {
         give(p, name, p->stamp, watt, p->line);
     } else if (p->parts++ == 0) {
         p->first_part = p->line;

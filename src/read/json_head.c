@@ -1,6 +1,7 @@
 #include "read/json_head.h"
 
-struct gr_str gr_json_map_in(struct gr_str text) {
+/** That map, without moving on. */
+static struct gr_str map_in(struct gr_str text) {
     const struct gr_str none = {NULL, 0};
     const char *open = text.n > 0 ? memchr(text.p, '{', text.n) : NULL;
     if (!open) {
@@ -25,15 +26,15 @@ struct gr_str gr_json_map_in(struct gr_str text) {
     return none;
 }
 
-struct gr_str gr_json_map_after(struct gr_str *rest, const char *key) {
-    size_t at = gr_str_find(*rest, gr_str(key));
-    if (at == SIZE_MAX) {
-        *rest = (struct gr_str){NULL, 0};
-        return *rest;
-    }
-    struct gr_str behind = {rest->p + at, rest->n - at};
-    struct gr_str map = gr_json_map_in(behind);
-    *rest = map.p ? (struct gr_str){map.p + map.n, (size_t)(behind.p + behind.n - map.p) - map.n}
+struct gr_str gr_json_map_next(struct gr_str *rest) {
+    struct gr_str map = map_in(*rest);
+    *rest = map.p ? (struct gr_str){map.p + map.n, (size_t)(rest->p + rest->n - map.p) - map.n}
                   : (struct gr_str){NULL, 0};
     return map;
+}
+
+struct gr_str gr_json_map_after(struct gr_str *rest, const char *key) {
+    size_t at = gr_str_find(*rest, gr_str(key));
+    *rest = at == SIZE_MAX ? (struct gr_str){NULL, 0} : (struct gr_str){rest->p + at, rest->n - at};
+    return gr_json_map_next(rest);
 }

@@ -6,9 +6,10 @@
 
 #include "base/str.h"
 
-/** The first whole map {...} of text, found by its braces outside strings; {NULL, 0} if none is whole. */
-struct gr_str gr_json_map_in(struct gr_str text);
-/** The same behind `key` (with its quotes); *rest becomes what follows the map. */
+/** The first whole map {...} of *rest, found by its braces outside strings; {NULL, 0} if none is whole.
+ *  *rest becomes what follows it. */
+struct gr_str gr_json_map_next(struct gr_str *rest);
+/** The same behind `key` (with its quotes). */
 struct gr_str gr_json_map_after(struct gr_str *rest, const char *key);
 
 #endif

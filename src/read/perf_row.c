@@ -114,7 +114,8 @@ static size_t join_value(const struct cells *cells, char joined[64], struct gr_s
     if (n < 2 || value->n != 2 || !all_digits(*value) || !all_digits(cells->items[n - 2])) {
         return 1;
     }
-    int length = snprintf(joined, 64, "%.*s.%.*s", (int)(cells->items[n - 2].n % 32),
+    int length = snprintf(joined, 64, "%.*s.%.*s",
+                          (int)(cells->items[n - 2].n < 60 ? cells->items[n - 2].n : 60),
                           cells->items[n - 2].p, 2, value->p);
     *value = (struct gr_str){joined, (size_t)length};
     return 2;
@@ -170,7 +171,7 @@ static bool read_energy(struct gr_str line, size_t unit, struct gr_perf_row *row
     if (isnan(row->value) && gr_str_find(left, GR_STR("<not")) == SIZE_MAX) {
         return false;
     }
-    bool placed = place.n > 0 && place.n < 40 && !isnan(row->value);
+    bool placed = place.n > 0 && place.n < 40;
     (void)snprintf(row->key, sizeof row->key, "%s%s%.*s", row->event->device, placed ? " " : "",
                    placed ? (int)place.n : 0, place.p);
     row->mean = is_mean(behind);

@@ -238,6 +238,14 @@ static void take_row(struct log *log, const struct gr_csv *csv, const struct col
 
 /* ---- the log ---- */
 
+static gr_run_id open_run(struct gr_read_context *ctx, bool zone_known) {
+    struct gr_run_attributes run = gr_run_attributes_none();
+    run.key = gr_str(gr_diag_source_name(ctx->diag, ctx->file));
+    run.tool = GR_STR("powercap");
+    run.zone_known = zone_known;
+    return gr_sink_run(ctx->sink, &run, (struct gr_pos){.file = ctx->file, .line = 1});
+}
+
 static enum gr_status finish(struct log *log) {
     struct gr_read_context *ctx = log->meters.ctx;
     bool zoned = log->stamped && log->clock.zoned && !log->clock.zoneless;
@@ -245,6 +253,9 @@ static enum gr_status finish(struct log *log) {
     ctx->counts.rows_dropped = log->torn;
     if (log->refused || gr_window_unplaced(ctx, zoned)) {
         return GR_REFUSED;
+    }
+    if (zoned) {
+        (void)open_run(ctx, true);
     }
     gr_note_many(
         ctx, "R140", log->first_part, log->parts, 0,
@@ -290,7 +301,6 @@ static void read_lines(struct log *log) {
 
 static enum gr_status read_log(struct gr_read_context *ctx) {
     struct gr_str head = gr_input_peek(ctx->in);
-    struct gr_run_attributes run = gr_run_attributes_none();
     double stated = ctx->ref ? ctx->ref->sample_interval_s.value : (double)NAN;
     char delimiter;
     bool table = is_table(head, &delimiter);
@@ -311,12 +321,7 @@ static enum gr_status read_log(struct gr_read_context *ctx) {
                  "this dump of powercap has no time stamps");
         return GR_REFUSED;
     }
-    run.key = gr_str(gr_diag_source_name(ctx->diag, ctx->file));
-    run.tool = GR_STR("powercap");
-    run.zone_known = ctx->zone != NULL;
-    gr_meters_init(&log.meters, ctx,
-                   gr_sink_run(ctx->sink, &run, (struct gr_pos){.file = ctx->file, .line = 1}),
-                   log.stamped);
+    gr_meters_init(&log.meters, ctx, open_run(ctx, ctx->zone != NULL), log.stamped);
     if (table) {
         read_table(&log, delimiter);
     } else {

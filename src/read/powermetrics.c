@@ -215,6 +215,9 @@ static bool split(const struct block *block, double joule[FIELDS]) {
         parts |= !isnan(known[i]);
         sum += joule[i];
     }
+    if (combined && !isnan(known[DRAM])) {
+        joule[DRAM] = known[DRAM]; /* beside it */
+    }
     if (isnan(whole)) {
         return parts;
     }

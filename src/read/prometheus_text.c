@@ -51,7 +51,7 @@ bool gr_prom_cut(struct gr_str line, struct gr_prom_sample *out) {
     return out->value.n > 0 && end < line.n && (line.p[end] == ' ' || line.p[end] == '\t');
 }
 
-/** The series of that text, added if it is new; NULL if there are too many. */
+/** The series of that text, added if it is new; NULL after a diagnostic if there are too many. */
 static struct gr_prom_series *series_of(struct gr_prom *p, const struct gr_prom_sample *s) {
     uint64_t hash = gr_str_hash(s->series) | 1;
     size_t slot = (size_t)(hash >> 1) & (GR_PROM_SLOTS - 1);
@@ -61,6 +61,11 @@ static struct gr_prom_series *series_of(struct gr_prom *p, const struct gr_prom_
     struct gr_prom_series *series = &p->series[slot];
     if (series->hash == 0) {
         if (p->series_count >= GR_PROM_SLOTS / 2) {
+            struct gr_read_context *ctx = p->gauges.ctx;
+            gr_error(ctx->diag, "R078", ((struct gr_pos){.file = ctx->file, .line = p->line}),
+                     "keep only the metrics of power and energy, or of fewer machines",
+                     "more than %d series in one log", GR_PROM_SLOTS / 2);
+            p->gauges.refused = true;
             return NULL;
         }
         p->series_count++;

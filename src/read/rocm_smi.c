@@ -166,7 +166,9 @@ static void read_stream(struct rocm *r) {
         r->line = value.where.line;
         read_object(r, value.root);
     }
-    ctx->counts.line_count = gr_json_close(stream).line_count;
+    struct gr_json_end end = gr_json_close(stream);
+    ctx->counts.line_count = end.line_count;
+    gr_note_json(ctx, &end);
 }
 
 /* ---- lines ---- */
@@ -271,7 +273,7 @@ static struct rocm_head look(struct gr_str head) {
             h.first = gr_stamp_line(line, &h.first, &zone) ? h.first : GR_TIME_NONE;
         }
     }
-    if (!h.csv && !h.text && !h.json && head.n > 0 && gr_str_trim(head).p[0] == '{') {
+    if (!h.csv && !h.text && !h.json && gr_str_starts(gr_str_trim(head), GR_STR("{"))) {
         look_at_json(&h, head);
         h.spread = h.json;
     }

@@ -106,14 +106,12 @@ static struct scaphandre_head look(struct gr_str head) {
     if (gr_str_find(head, GR_STR("\"consumption\"")) == SIZE_MAX) {
         return h;
     }
-    struct gr_str rest = head, map = gr_json_map_in(rest);
+    struct gr_str rest = head, map = gr_json_map_next(&rest);
     for (int i = 0; i < 64 && map.p && !h.host; i++) {
         json_t *value = gr_json_first(map);
         look_at(&h, value);
         json_decref(value);
-        rest.n -= (size_t)(map.p + map.n - rest.p);
-        rest.p = map.p + map.n;
-        map = gr_json_map_in(rest);
+        map = gr_json_map_next(&rest);
     }
     return h;
 }

@@ -159,6 +159,8 @@ static void give_stamped(struct log *log, const struct block *block) {
             log->held.begun = false;
         }
         give(log, block, log->before, block->t);
+    } else {
+        log->first_untimed = log->untimed++ == 0 ? block->line : log->first_untimed;
     }
     log->before = block->t;
 }
@@ -270,6 +272,14 @@ static void take_line(struct log *log, struct gr_str line, uint64_t number) {
 
 /* ---- the log ---- */
 
+static gr_run_id open_run(struct gr_read_context *ctx, bool zone_known) {
+    struct gr_run_attributes run = gr_run_attributes_none();
+    run.key = gr_str(gr_diag_source_name(ctx->diag, ctx->file));
+    run.tool = GR_STR("turbostat");
+    run.zone_known = zone_known;
+    return gr_sink_run(ctx->sink, &run, (struct gr_pos){.file = ctx->file, .line = 1});
+}
+
 static enum gr_status finish(struct log *log) {
     struct gr_read_context *ctx = log->meters.ctx;
     finish_block(log);
@@ -292,6 +302,12 @@ static enum gr_status finish(struct log *log) {
                               : "this turbostat log has no row with a power");
         return GR_REFUSED;
     }
+    if (log->zoned) {
+        (void)open_run(ctx, true);
+    }
+    gr_note_many(ctx, "R023", log->first_untimed, log->untimed, (double)NAN,
+                 "blocks whose length is not known, or that end before the one before, are left "
+                 "out");
     gr_note_many(ctx, "R140", log->parts_line, log->parts_line > 0, 0,
                  "cores, graphics and system hold the package's energy or are part of it, and are "
                  "not added");
@@ -314,15 +330,9 @@ static enum gr_status read_log(struct gr_read_context *ctx) {
         .interval_s = stated > 0 && stated < 1e6 ? stated : 0,
         .clock = gr_clock_new(ctx->zone),
     };
-    struct gr_run_attributes run = gr_run_attributes_none();
     struct gr_text_lines lines;
-    run.key = gr_str(gr_diag_source_name(ctx->diag, ctx->file));
-    run.tool = GR_STR("turbostat");
-    run.zone_known = has_stamps(head);
     bool clock = has_stamps(head) || gr_str_find(head, GR_STR("--- 20")) != SIZE_MAX;
-    gr_meters_init(&log.meters, ctx,
-                   gr_sink_run(ctx->sink, &run, (struct gr_pos){.file = ctx->file, .line = 1}),
-                   clock);
+    gr_meters_init(&log.meters, ctx, open_run(ctx, has_stamps(head)), clock);
     gr_text_lines_open(&lines, ctx->in);
     while (!log.refused && gr_text_lines_next(&lines)) {
         take_line(&log, lines.text, lines.line);

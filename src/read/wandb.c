@@ -10,7 +10,7 @@
 
 #define SUFFIX ".powerWatts"
 
-enum { MEASURES = 256 /* power columns of a table */ };
+enum { MEASURES = GR_CSV_CELLS /* power columns of a table */ };
 
 /* ---- names of metrics ---- */
 
@@ -235,14 +235,12 @@ static struct wandb_head look(struct gr_str head) {
     struct wandb_head h = {.first = GR_TIME_NONE};
     struct gr_str text = gr_str_trim(head);
     if (text.n > 0 && text.p[0] == '{') {
-        struct gr_str rest = text, map = gr_json_map_in(rest);
+        struct gr_str rest = text, map = gr_json_map_next(&rest);
         for (int i = 0; i < 16 && map.p && !h.gpu; i++) { /* not every event has every metric */
             json_t *event = gr_json_first(map);
             look_at_event(&h, event);
             json_decref(event);
-            rest.n -= (size_t)(map.p + map.n - rest.p);
-            rest.p = map.p + map.n;
-            map = gr_json_map_in(rest);
+            map = gr_json_map_next(&rest);
         }
         return h;
     }

@@ -88,6 +88,27 @@ class Anonymous(unittest.TestCase):
             for name, data in self.outputs(folder, os.path.join(logs, "emissions.csv")):
                 self.assertEqual(set(re.findall(rb"MARK[A-Z]+", data)), set(), name)
 
+    def test_no_message_or_scenario_names_a_place_below_the_country(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path, factors = os.path.join(folder, "gramme.yaml"), os.path.join(folder, "factors.csv")
+            with open(factors, "w", encoding="utf-8") as file:
+                file.write("code,year,g_per_kwh,basis,source\nUS-TX,2015,500,direct,a letter\n")
+            for location in ("{country: US, subdivision: US-TX}", "{cloud_region: MARKCLOUD}"):
+                with open(path, "w", encoding="utf-8") as file:
+                    file.write(f"""\
+gramme: 1
+title: t
+location: {location}
+runs:
+  - {{id: a, lifecycle_stage: training, start: 2023-01-01T00:00:00Z, end: 2023-01-01T01:00:00Z,
+     estimate: {{accelerator_model: NVIDIA A100-SXM4-40GB, device_hours: 1}}}}
+what_if: [{{country: SE}}, {{provider_name: gcp, cloud_region: MARKIF}}]
+""")
+                plain = json.dumps(record(path, options=("--factors", factors)))
+                self.assertRegex(plain, "Texas|MARKCLOUD")
+                hidden = json.dumps(record(path, options=("--factors", factors, "--anonymous")))
+                self.assertNotRegex(hidden, "Texas|US-TX|MARK")
+
     def test_the_markers_would_be_found(self):
         """The same search without --anonymous finds them, so it can fail."""
         with tempfile.TemporaryDirectory() as folder:

@@ -19,6 +19,7 @@ static void test_forms(void **state) {
     assert_near(total_j(&r), 1100, 1e-9);                            /* the counter, in J */
     assert_non_null(reading_decision(&r, "R190"));
     assert_near(r.logs.runs[0].duration_s, 10, 1e-12);
+    assert_non_null(reading_decision(&r, "R080")); /* as said above */
     reading_free(&r);
     assert_total("amd_smi/table.txt", "amd_smi", 130 + 220);
     assert_total("amd_smi/energy.txt", "amd_smi", 4 + 2);
@@ -37,6 +38,19 @@ static void test_units(void **state) {
     reading_free(&r);
 }
 
+/** A row as short as its POWER has no word for what would stand behind it. */
+static void test_columns_behind_the_power(void **state) {
+    (void)state;
+    static const char *const logs[] = {"GPU POWER TIMESTAMP\n0 N/A\n0 N/A\n",
+                                       "POWER GPU\nN/A\n0\n"};
+    for (size_t i = 0; i < GR_COUNT(logs); i++) {
+        struct reading r = reading_of_bytes(logs[i], strlen(logs[i]), "x.txt", NULL, "amd_smi");
+        assert_int_equal(r.status, GR_REFUSED);
+        assert_int_equal(reading_said(&r, "R070"), 1);
+        reading_free(&r);
+    }
+}
+
 static void test_refusals(void **state) {
     (void)state;
     assert_refused("amd_smi/broken_no_time.json", "R071", 0);
@@ -50,9 +64,8 @@ static void test_refusals(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_monitor),
-        cmocka_unit_test(test_forms),
-        cmocka_unit_test(test_units),
+        cmocka_unit_test(test_monitor),  cmocka_unit_test(test_forms),
+        cmocka_unit_test(test_units),    cmocka_unit_test(test_columns_behind_the_power),
         cmocka_unit_test(test_refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

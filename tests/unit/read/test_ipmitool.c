@@ -41,6 +41,19 @@ static void test_sensors(void **state) {
     reading_free(&r);
 }
 
+static void test_two_sensors_of_the_whole_count_once(void **state) {
+    (void)state;
+    static const char log[] = "2026-01-01T00:00:00Z\nSystem Level | 100.000 | Watts | ok\nPwr "
+                              "Consumption | 98 | Watts | ok\n"
+                              "2026-01-01T00:00:10Z\nSystem Level | 100.000 | Watts | ok\nPwr "
+                              "Consumption | 98 | Watts | ok\n";
+    struct reading r = reading_of_bytes(log, sizeof log - 1, "x.txt", NULL, NULL);
+    assert_int_equal(r.status, GR_OK);
+    assert_near(total_j(&r), 1000, 1e-12);
+    assert_int_equal(reading_decision(&r, "R186")->count, 2);
+    reading_free(&r);
+}
+
 static void test_month_first(void **state) {
     (void)state;
     static const char log[] =
@@ -70,8 +83,11 @@ static void test_refusals(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_dcmi),     cmocka_unit_test(test_own_stamps_win),
-        cmocka_unit_test(test_sensors),  cmocka_unit_test(test_month_first),
+        cmocka_unit_test(test_dcmi),
+        cmocka_unit_test(test_own_stamps_win),
+        cmocka_unit_test(test_sensors),
+        cmocka_unit_test(test_month_first),
+        cmocka_unit_test(test_two_sensors_of_the_whole_count_once),
         cmocka_unit_test(test_refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -90,6 +90,18 @@ static void test_a_second_command_follows_the_first(void **state) {
     reading_free(&r);
 }
 
+static void test_a_socket_that_was_not_counted_leaves_a_hole(void **state) {
+    (void)state;
+    struct reading r =
+        reading_text("1.000000000,S0,1,5.00,Joules,power/energy-pkg/,1,100.00,,\n"
+                     "2.000000000,S0,1,<not counted>,Joules,power/energy-pkg/,0,100.00,,\n"
+                     "3.000000000,S0,1,5.00,Joules,power/energy-pkg/,1,100.00,,\n");
+    assert_int_equal(r.status, GR_OK);
+    assert_near(joule_of(&r, "package S0"), 10, 1e-12);
+    assert_near(r.logs.runs[0].devices[0].power_min_w, 5, 1e-12); /* not 5 J over 2 s */
+    reading_free(&r);
+}
+
 static void test_what_gives_no_energy(void **state) {
     (void)state;
     struct reading r = reading_of("perf/broken_no_power_event.txt", NULL, NULL);
@@ -113,6 +125,7 @@ int main(void) {
         cmocka_unit_test(test_means_of_who_knows_how_many_are_refused),
         cmocka_unit_test(test_sockets_and_separators),
         cmocka_unit_test(test_a_second_command_follows_the_first),
+        cmocka_unit_test(test_a_socket_that_was_not_counted_leaves_a_hole),
         cmocka_unit_test(test_what_gives_no_energy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

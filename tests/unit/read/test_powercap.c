@@ -25,6 +25,7 @@ static void test_lines_of_grep_with_stamps(void **state) {
     assert_int_equal(r.status, GR_OK);
     assert_near(joule_of(&r, "intel-rapl:0"), 600, 1e-9);
     assert_near(reading_total_kwh(&r) * 3.6e6, 600, 1e-9);
+    assert_true(r.logs.runs[0].zone_known); /* its stamps end in Z */
     reading_free(&r);
 }
 
@@ -36,6 +37,7 @@ static void test_a_range_that_the_dump_does_not_say(void **state) {
     struct reading r = reading_of_bytes(text, sizeof text - 1, "a.csv", NULL, NULL);
     assert_int_equal(r.status, GR_OK);
     assert_near(joule_of(&r, "package-0"), 52.610987, 1e-9);
+    assert_true(r.logs.runs[0].zone_known); /* seconds since 1970 */
     reading_free(&r);
 }
 

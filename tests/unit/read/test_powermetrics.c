@@ -55,6 +55,17 @@ static void test_package_power_has_memory_and_a_rest(void **state) {
     reading_free(&r);
 }
 
+static void test_combined_power_is_without_the_memory(void **state) {
+    (void)state;
+    struct reading r = reading_block("CPU Power: 100 mW\nGPU Power: 50 mW\nANE Power: 0 mW\n"
+                                     "DRAM Power: 30 mW\n"
+                                     "Combined Power (CPU + GPU + ANE): 150 mW\n");
+    assert_int_equal(r.status, GR_OK);
+    assert_near(joule_of(&r, "dram"), 0.06, 1e-12);
+    assert_near(reading_total_kwh(&r) * 3.6e6, 0.36, 1e-12);
+    reading_free(&r);
+}
+
 static void test_intel_and_sums(void **state) {
     (void)state;
     struct reading r =
@@ -84,6 +95,7 @@ int main(void) {
         cmocka_unit_test(test_combined_holds_and_the_gpu_counts_once),
         cmocka_unit_test(test_property_lists_parted_by_nul),
         cmocka_unit_test(test_package_power_has_memory_and_a_rest),
+        cmocka_unit_test(test_combined_power_is_without_the_memory),
         cmocka_unit_test(test_intel_and_sums),
         cmocka_unit_test(test_without_power_it_is_refused),
     };

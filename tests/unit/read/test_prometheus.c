@@ -37,6 +37,32 @@ static void test_range(void **state) {
     reading_free(&r);
 }
 
+static void test_a_single_counter_beside_powers(void **state) {
+    (void)state;
+    static const char log[] = "DCGM_FI_DEV_POWER_USAGE{gpu=\"0\"} 100 1700000000000\n"
+                              "node_rapl_package_joules_total{index=\"0\"} 7 1700000000000\n"
+                              "DCGM_FI_DEV_POWER_USAGE{gpu=\"0\"} 300 1700000010000\n";
+    struct reading r = reading_of_bytes(log, sizeof log - 1, "x.prom", NULL, NULL);
+    assert_int_equal(r.status, GR_OK);
+    assert_near(total_j(&r), 2000, 1e-9);
+    reading_free(&r);
+}
+
+static void test_too_many_series(void **state) {
+    (void)state;
+    struct gr_buf text = {0};
+    for (int i = 0; i < 40000; i++) {
+        gr_buf_printf(&text, "http_requests_total{path=\"%d\"} 1 1700000000000\n", i);
+    }
+    gr_buf_printf(&text, "DCGM_FI_DEV_POWER_USAGE{gpu=\"0\"} 100 1700000000000\n"
+                         "DCGM_FI_DEV_POWER_USAGE{gpu=\"0\"} 300 1700000010000\n");
+    struct reading r = reading_of_bytes(text.p, text.n, "x.prom", NULL, NULL);
+    assert_int_equal(r.status, GR_REFUSED); /* never a silent zero */
+    assert_int_equal(reading_said(&r, "R078"), 1);
+    reading_free(&r);
+    gr_buf_free(&text);
+}
+
 static void test_kepler(void **state) {
     (void)state;
     struct reading r = metrics_of("prometheus/kepler_0.9.json", "prometheus");
@@ -83,6 +109,8 @@ int main(void) {
         cmocka_unit_test(test_text),
         cmocka_unit_test(test_two_scrapes_of_a_counter),
         cmocka_unit_test(test_range),
+        cmocka_unit_test(test_a_single_counter_beside_powers),
+        cmocka_unit_test(test_too_many_series),
         cmocka_unit_test(test_kepler),
         cmocka_unit_test(test_whole_after_its_shares),
         cmocka_unit_test(test_refusals),

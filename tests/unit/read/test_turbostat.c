@@ -56,6 +56,20 @@ static void test_summary_only_and_joules(void **state) {
     reading_free(&r);
 }
 
+static void test_stamps_between_the_blocks(void **state) {
+    (void)state;
+    struct reading r = reading_with("--- 2025-05-29 17:41:11 UTC ---\nCPU PkgWatt\n- 10\n"
+                                    "--- 2025-05-29 17:41:16 UTC ---\nCPU PkgWatt\n- 30\n"
+                                    "--- 2025-05-29 17:41:14 UTC ---\nCPU PkgWatt\n- 50\n",
+                                    5);
+    assert_int_equal(r.status, GR_OK);
+    assert_near(joule_of(&r, "package"), 200, 1e-12);
+    assert_true(r.logs.runs[0].zone_known);
+    assert_int_equal(reading_decision(&r, "R023")->line, 9); /* it ends before the one before it */
+    assert_int_equal(r.logs.inputs[0].rows_dropped, 1);
+    reading_free(&r);
+}
+
 static void test_without_an_interval_it_is_refused(void **state) {
     (void)state;
     struct reading r = reading_of("turbostat/broken_no_interval.txt", NULL, NULL);
@@ -69,6 +83,7 @@ int main(void) {
         cmocka_unit_test(test_the_system_row_and_the_stamps),
         cmocka_unit_test(test_without_a_system_row_once_a_package),
         cmocka_unit_test(test_summary_only_and_joules),
+        cmocka_unit_test(test_stamps_between_the_blocks),
         cmocka_unit_test(test_without_an_interval_it_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -23,6 +23,27 @@ static void test_tables(void **state) {
     reading_free(&r);
 }
 
+/** A chart of more runs than any people draw: none of them is lost. */
+static void test_wide_chart(void **state) {
+    (void)state;
+    struct gr_buf text = {0};
+    gr_buf_printf(&text, "\"Relative Time (Wall)\"");
+    for (int i = 0; i < 300; i++) {
+        gr_buf_printf(&text, ",\"r%d - system/gpu.0.powerWatts\"", i);
+    }
+    for (int row = 0; row < 2; row++) {
+        gr_buf_printf(&text, "\n%d", row);
+        for (int i = 0; i < 300; i++) {
+            gr_buf_printf(&text, ",1");
+        }
+    }
+    struct reading r = reading_of_bytes(text.p, text.n, "x.csv", NULL, NULL);
+    assert_int_equal(r.status, GR_OK);
+    assert_near(total_j(&r), 300, 1e-9);
+    reading_free(&r);
+    gr_buf_free(&text);
+}
+
 static void test_apple(void **state) {
     (void)state;
     static const char log[] =
@@ -49,9 +70,8 @@ static void test_refusals(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_events),
-        cmocka_unit_test(test_tables),
-        cmocka_unit_test(test_apple),
+        cmocka_unit_test(test_events),     cmocka_unit_test(test_tables),
+        cmocka_unit_test(test_wide_chart), cmocka_unit_test(test_apple),
         cmocka_unit_test(test_refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
