@@ -31,3 +31,24 @@ void gr_deflate_put(struct gr_deflate *d, struct gr_str bytes, struct gr_buf *ou
     out->n += libdeflate_zlib_compress(d->compressor, bytes.p ? bytes.p : "", bytes.n, at, room);
     out->p[out->n] = '\0';
 }
+
+bool gr_deflate_take(struct gr_str bytes, size_t limit, struct gr_buf *out) {
+    struct libdeflate_decompressor *d = libdeflate_alloc_decompressor();
+    if (!d) {
+        gr_xmalloc(SIZE_MAX);
+    }
+    enum libdeflate_result result = LIBDEFLATE_INSUFFICIENT_SPACE;
+    for (size_t room = 64 * 1024; result == LIBDEFLATE_INSUFFICIENT_SPACE; room *= 4) {
+        room = room < limit ? room : limit;
+        size_t used = 0, n = 0;
+        char *at = gr_buf_reserve(out, room + 1);
+        result = libdeflate_zlib_decompress_ex(d, bytes.p, bytes.n, at, room, &used, &n);
+        out->n += result == LIBDEFLATE_SUCCESS ? n : 0;
+        out->p[out->n] = '\0';
+        if (room == limit) {
+            break;
+        }
+    }
+    libdeflate_free_decompressor(d);
+    return result == LIBDEFLATE_SUCCESS;
+}

@@ -13,5 +13,7 @@ struct gr_deflate *gr_deflate_new(int level);
 void gr_deflate_free(struct gr_deflate *d);
 /** Appends the stream (RFC 1950) to out; the same bytes for the same bytes. */
 void gr_deflate_put(struct gr_deflate *d, struct gr_str bytes, struct gr_buf *out);
+/** Appends what the zlib stream at the start of bytes holds; false where it is broken or holds more than limit. */
+bool gr_deflate_take(struct gr_str bytes, size_t limit, struct gr_buf *out);
 
 #endif

@@ -3,15 +3,16 @@
  */
 #include "cli/pipeline.h"
 
-static enum gr_status select_edition(struct gr_call *call, struct gr_factors *factors,
+static enum gr_status select_edition(struct gr_call *call, const struct gr_work *work,
                                      const struct gr_grid *grid) {
     const char *hint = NULL;
-    if (!grid || !grid->factor_set ||
-        gr_factors_select(factors, grid->factor_set, &hint) == GR_OK) {
+    bool named = grid && grid->factor_set;
+    const char *edition = named ? grid->factor_set : work->factor_set;
+    if (!edition || gr_factors_select(work->factors, edition, &hint) == GR_OK) {
         return GR_OK;
     }
-    gr_error(call->diag, "F005", grid->pos, hint, "this program holds no factor set %s",
-             grid->factor_set);
+    gr_error(call->diag, "F005", named ? grid->pos : GR_NOWHERE, hint,
+             "this program holds no factor set %s", edition);
     return GR_REFUSED;
 }
 
@@ -55,7 +56,7 @@ enum gr_status gr_call_factors(struct gr_call *call, struct gr_factors **out) {
 enum gr_status gr_work_factors(struct gr_call *call, struct gr_work *work) {
     const struct gr_experiment *x = &work->metadata.experiment;
     work->factors = gr_factors_new();
-    enum gr_status status = select_edition(call, work->factors, x->grid);
+    enum gr_status status = select_edition(call, work, x->grid);
     status = status == GR_OK ? add_files(call, work->factors) : status;
     status = status == GR_OK ? add_series(call, work, work->factors, x->grid) : status;
     for (size_t i = 0; i < x->run_count && status == GR_OK; i++) {

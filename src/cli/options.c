@@ -5,7 +5,17 @@
 
 #include "base/out.h"
 
-enum { REPORT = 1, CHECK = 2, INIT = 4, LIST = 8, OTHER = 16, CARD = 32, ALL = 63 };
+enum {
+    REPORT = 1,
+    CHECK = 2,
+    INIT = 4,
+    LIST = 8,
+    OTHER = 16,
+    CARD = 32,
+    VERIFY = 64,
+    DIFF = 128,
+    ALL = 255
+};
 
 struct option {
     enum gr_option id;
@@ -22,7 +32,7 @@ static const struct option options[] = {
      "for standard output; without it, beside the input"},
     {GR_OPT_TO, "to", 't', "FORMAT,...", REPORT,
      "formats (gramme list writers); default html,pdf, or what the ending of -o says"},
-    {GR_OPT_FROM, "from", 0, "NAME", REPORT | CHECK | INIT | CARD,
+    {GR_OPT_FROM, "from", 0, "NAME", REPORT | CHECK | INIT | CARD | VERIFY | DIFF,
      "read the logs as this dialect instead of probing (gramme list formats)"},
     {GR_OPT_TEMPLATE, "template", 0, "NAME|FILE", REPORT,
      "template compiled in (gramme list templates) or an XHTML file"},
@@ -34,7 +44,7 @@ static const struct option options[] = {
     {GR_OPT_ANONYMOUS, "anonymous", 0, NULL, REPORT | CHECK | CARD,
      "for double-blind review: no person, organization, contact, host, user, folder or place finer "
      "than the country in any output"},
-    {GR_OPT_FACTORS, "factors", 0, "FILE,...", REPORT | CHECK | LIST | CARD,
+    {GR_OPT_FACTORS, "factors", 0, "FILE,...", REPORT | CHECK | LIST | CARD | VERIFY | DIFF,
      "a CSV of factors that are added to the tables or take the place of theirs (same key)"},
     {GR_OPT_COMPARE_METHODS, "compare-methods", 0, NULL, REPORT,
      "the same job through the formulas of other tools, in one table of the report"},
@@ -86,6 +96,20 @@ static const struct command_row commands[] = {
       "A "
       "card's own claim is reviewed by gramme check README.md.",
       gr_command_card}},
+    {VERIFY,
+     {"verify", "REPORT [INPUT...]", "recompute a finished report",
+      "REPORT is our JSON, HTML or PDF. Its record must be the one that its report_id names, and "
+      "each "
+      "figure must follow from its origin. With INPUT, as for report, the inputs must be those it "
+      "was "
+      "made from, and all of it is made anew and compared.",
+      gr_command_verify}},
+    {DIFF,
+     {"diff", "A B", "two disclosures side by side",
+      "A and B are reports (our JSON, HTML or PDF) or inputs as for report. Shown are the totals "
+      "and, "
+      "run by run, what differs. The exit status is 1 if a figure differs.",
+      gr_command_diff}},
     {LIST,
      {"list", "formats|writers|profiles|factors|hardware|templates|limits [TEXT]",
       "show what is built in", "TEXT narrows factors and hardware: gramme list factors FR.",

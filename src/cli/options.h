@@ -66,6 +66,8 @@ int gr_command_report(struct gr_call *call);
 int gr_command_check(struct gr_call *call);
 int gr_command_init(struct gr_call *call);
 int gr_command_card(struct gr_call *call);
+int gr_command_verify(struct gr_call *call);
+int gr_command_diff(struct gr_call *call);
 int gr_command_list(struct gr_call *call);
 int gr_command_explain(struct gr_call *call);
 int gr_command_schema(struct gr_call *call);

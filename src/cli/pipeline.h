@@ -29,6 +29,7 @@ struct gr_work {
     struct gr_factors *factors;
     struct gr_account account;
     bool anonymous;
+    const char *factor_set; /**< edition of the tables where the experiment file names none; NULL: newest */
     xmlDocPtr record_xml;               /**< of gr_work_conform, the record as it then is */
     struct gr_conformity *conformities; /**< core first */
     size_t conformity_count;
@@ -54,6 +55,13 @@ GR_MUST_CHECK enum gr_status gr_work_to_record(struct gr_call *call, struct gr_w
  *  profiles do, else one warning says that a profile is not satisfied. */
 GR_MUST_CHECK enum gr_status gr_work_conform(struct gr_call *call, struct gr_work *work,
                                              struct gr_record *record, bool profiles_too);
+/** The record that a report carries: our JSON, the download inside our HTML, the attachment of our PDF.  *out is
+ *  NULL with GR_OK where the file is none of these (a log, an experiment file, a folder). */
+GR_MUST_CHECK enum gr_status gr_call_report(struct gr_call *call, const char *path,
+                                            struct gr_record **out);
+/** The same; where it is none of these, the record that `gramme report PATH` would make. */
+GR_MUST_CHECK enum gr_status gr_call_record(struct gr_call *call, const char *path,
+                                            struct gr_work *work, struct gr_record **out);
 /** gramme explain PATH#FIGURE (explain_figure.c); the exit status. */
 int gr_explain_figure(struct gr_call *call, const char *path, const char *figure);
 void gr_work_free(struct gr_work *work);

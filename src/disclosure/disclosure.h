@@ -35,6 +35,15 @@ struct gr_record *gr_disclosure_build(const struct gr_disclosure_input *input,
 bool gr_disclosure_recompute(const struct gr_record *root, double rel, struct gr_arena *arena,
                              const char **where);
 
+/** The same of all that are off: each is told with its pointer (in arena).  How many quantities there are. */
+size_t gr_disclosure_recompute_all(const struct gr_record *root, double rel, struct gr_arena *arena,
+                                   void (*off)(void *context, const char *pointer), void *context);
+
+/** The record's name: UUID of version 5 (RFC 9562) of the SHA-256 of its JSON in the OID name space, without
+ *  report_id and record_id themselves, findings, conformity and compute_references: so that the record inside a PDF and one
+ *  checked by more profiles have the same.  In arena. */
+const char *gr_disclosure_report_id(const struct gr_record *root, struct gr_arena *arena);
+
 /** A figure as worked arithmetic with units, down to the places it was read, then as one line of bc.  figure: a JSON
  *  pointer, a figure of the totals ("energy_total_kwh"), or of a run ("final/pue", by its id).  False, and *hint
  *  with those there are, if there is no such figure.  Marks nodes of the record: once by record. */

@@ -9,7 +9,9 @@ struct check {
     const struct gr_record *root;
     struct gr_arena *arena;
     double rel;
-    const char *bad;
+    size_t count;
+    void (*off)(void *context, const char *pointer);
+    void *context;
 };
 
 static bool operand_value(const struct check *c, const struct gr_record *operand, double *out) {
@@ -17,7 +19,8 @@ static bool operand_value(const struct check *c, const struct gr_record *operand
         *out = operand->number;
         return true;
     }
-    const struct gr_record *node = gr_record_at(c->root, operand->text);
+    const struct gr_record *node =
+        operand->kind == GR_KIND_TEXT ? gr_record_at(c->root, operand->text) : NULL;
     const struct gr_record *value =
         node && node->kind == GR_KIND_NUMBER ? node : gr_record_get(node, "value");
     *out = value ? value->number : 0;
@@ -131,7 +134,7 @@ static bool derived_holds(const struct check *c, const struct gr_record *from, d
 
 static bool leaf_holds(const struct check *c, const struct gr_record *from, double value) {
     const struct gr_record *factor = gr_record_get(from, "factor");
-    if (factor) {
+    if (factor && factor->kind == GR_KIND_TEXT) {
         const struct gr_record *node = gr_record_at(c->root, factor->text);
         const struct gr_record *stated = gr_record_get(node, "value");
         return stated && fabs(stated->number - value) <= c->rel * fabs(value);
@@ -146,7 +149,8 @@ static bool quantity_holds(const struct check *c, const struct gr_record *q) {
     const struct gr_record *high = gr_record_get(q, "high");
     const struct gr_record *from = gr_record_get(q, "from");
     const struct gr_record *op = gr_record_get(from, "op");
-    if (!low || !high || !op || low->number > value || high->number < value || low->number < 0) {
+    if (!low || !high || !op || op->kind != GR_KIND_TEXT || low->number > value ||
+        high->number < value || low->number < 0) {
         return false;
     }
     bool leaf = strcmp(op->text, "read") == 0 || strcmp(op->text, "declared") == 0 ||
@@ -161,14 +165,15 @@ static bool is_quantity(const struct gr_record *node) {
 
 static void check_node(struct check *c, const struct gr_record *node, const char *pointer) {
     if (is_quantity(node)) {
-        if (!c->bad && !quantity_holds(c, node)) {
-            c->bad = pointer;
+        c->count++;
+        if (!quantity_holds(c, node)) {
+            c->off(c->context, pointer);
         }
         return;
     }
     size_t index = 0;
     bool below = node->kind == GR_KIND_MAP || node->kind == GR_KIND_LIST;
-    for (const struct gr_record *child = below ? node->first : NULL; child && !c->bad;
+    for (const struct gr_record *child = below ? node->first : NULL; child;
          child = child->next, index++) {
         const char *at = child->key ? gr_arena_printf(c->arena, "%s/%s", pointer, child->key)
                                     : gr_arena_printf(c->arena, "%s/%zu", pointer, index);
@@ -176,10 +181,21 @@ static void check_node(struct check *c, const struct gr_record *node, const char
     }
 }
 
+size_t gr_disclosure_recompute_all(const struct gr_record *root, double rel, struct gr_arena *arena,
+                                   void (*off)(void *context, const char *pointer), void *context) {
+    struct check c = {.root = root, .arena = arena, .rel = rel, .off = off, .context = context};
+    check_node(&c, root, "");
+    return c.count;
+}
+
+static void keep_first(void *context, const char *pointer) {
+    const char **where = context;
+    *where = *where ? *where : pointer;
+}
+
 bool gr_disclosure_recompute(const struct gr_record *root, double rel, struct gr_arena *arena,
                              const char **where) {
-    struct check c = {.root = root, .arena = arena, .rel = rel};
-    check_node(&c, root, "");
-    *where = c.bad;
-    return c.bad == NULL;
+    *where = NULL;
+    (void)gr_disclosure_recompute_all(root, rel, arena, keep_first, (void *)where);
+    return *where == NULL;
 }

@@ -19,7 +19,7 @@
  * The tree (Q: quantity; ? may be absent; [] list):
  *   gramme 1                generator {name, version, factor_set}
  *   title  group?  tags[]?
- *   report {report_id, date?, status?, authors[]?, ... as in the YAML, anonymous?}
+ *   report {report_id, record_id? (where report_id is the YAML's), date?, status?, authors[]?, ... as in the YAML, anonymous?}
  *   model? software?[] location? hardware?[] inference? ...     blocks of the YAML, plain values
  *   totals, final?  {run_count, runs_excluded, energy_boundary, boundary_mixed?, pue Q?, energy_it_kwh Q?,
  *       energy_total_kwh Q, emissions_location_kg Q?, emissions_market_kg Q?, log_emissions_kg Q?,
