@@ -135,7 +135,7 @@ static const xmlNode *yaml_run(struct gr_builder *b, const char *id) {
 }
 
 void gr_build_run_blocks(struct gr_builder *b, struct gr_record *run, const char *id) {
-    static const char *const blocks[] = {"location", "grid", "performance_metrics"};
+    static const char *const blocks[] = {"location", "grid", "performance_metrics", "seed"};
     const xmlNode *item = yaml_run(b, id);
     for (const xmlNode *n = item ? item->children : NULL; n; n = n->next) {
         for (size_t i = 0; n->type == XML_ELEMENT_NODE && i < GR_COUNT(blocks); i++) {

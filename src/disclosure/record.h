@@ -37,7 +37,7 @@
  *       methods [{tier, energy_share_ratio}], tools [{name, version?}], start?, end?, zone_known}
  *   runs [{id, name?, group?, lifecycle_stage ("unstated" without YAML), outcome, start?, end?,
  *       zone_known, energy_boundary, hardware?, place?, tool?, meter_accuracy_pct?,
- *       location?, grid?, performance_metrics[]? (as in the YAML, of this run alone), pue Q?, pue_inside?, pue_source?,
+ *       location?, grid?, performance_metrics[]?, seed? (as in the YAML, of this run alone), pue Q?, pue_inside?, pue_source?,
  *       energy_it_kwh Q?, energy_total_kwh Q?, emissions_location_kg Q?, emissions_market_kg Q?,
  *       log_emissions_kg Q?, log_intensity_g_per_kwh Q?, carbon_intensity_g_per_kwh Q?,
  *       intensity_origin (none, stated, table, log, series), intensity_explain?, difference? {reason, log_kg,
