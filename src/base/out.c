@@ -95,6 +95,7 @@ struct file {
 };
 
 struct gr_out_set {
+    const char *temporary; /* a folder, or NULL: beside */
     struct file *files;
     size_t count, cap;
 };
@@ -108,9 +109,9 @@ static char *folder_of(const char *path) {
     return folder;
 }
 
-/* Creates a file that did not exist, in the folder of place, under a short name. */
-static int create_beside(struct file *file) {
-    char *folder = folder_of(file->place);
+/* Creates a file that did not exist, in that folder or that of its place, under a short name. */
+static int create_temporary(struct file *file, const char *temporary) {
+    char *folder = folder_of(temporary ? temporary : file->place);
     size_t size = strlen(folder) + 64;
     file->temporary = gr_xmalloc(size);
     int fd = -1;
@@ -139,12 +140,13 @@ static void remove_temporary(struct file *file) {
     }
 }
 
-static int write_temporary(struct file *file) {
-    int fd = create_beside(file);
+static int write_temporary(struct file *file, const char *temporary) {
+    int fd = create_temporary(file, temporary);
     if (fd < 0) {
         return errno;
     }
-    return close_checked(fd, write_checked(fd, file->bytes));
+    return close_checked(fd,
+                         temporary ? write_all(fd, file->bytes) : write_checked(fd, file->bytes));
 }
 
 /* A device or pipe has no "beside": it is written as it is. */
@@ -157,7 +159,7 @@ static int write_special(const struct file *file) {
 }
 
 /* First step: everything that can fail for want of space or permission. */
-static int prepare(struct file *file) {
+static int prepare(struct file *file, const char *temporary) {
     struct stat st;
     size_t n = strlen(file->path);
     if (strcmp(file->path, "-") == 0 || strcmp(file->path, "/dev/stdout") == 0) {
@@ -181,7 +183,7 @@ static int prepare(struct file *file) {
         file->place = gr_xmalloc(n + 1);
         memcpy(file->place, file->path, n + 1);
     }
-    return write_temporary(file);
+    return write_temporary(file, temporary);
 }
 
 static int sync_folder(const char *place) {
@@ -202,8 +204,10 @@ static bool same_folder(const char *a, const char *b) {
 
 /* ---- sets ---- */
 
-struct gr_out_set *gr_out_set_new(void) {
-    return gr_xcalloc(1, sizeof(struct gr_out_set));
+struct gr_out_set *gr_out_set_new(const char *temporary) {
+    struct gr_out_set *set = gr_xcalloc(1, sizeof(struct gr_out_set));
+    set->temporary = temporary;
+    return set;
 }
 
 void gr_out_set_add(struct gr_out_set *set, const char *path, struct gr_str bytes) {
@@ -216,7 +220,7 @@ void gr_out_set_add(struct gr_out_set *set, const char *path, struct gr_str byte
 static enum gr_status prepare_all(struct gr_out_set *set, struct gr_diag *diag) {
     enum gr_status status = GR_OK;
     for (size_t i = 0; i < set->count; i++) {
-        int error = prepare(&set->files[i]);
+        int error = prepare(&set->files[i], set->temporary);
         if (error) {
             status = cannot_write(diag, set->files[i].path, error);
         }
@@ -241,7 +245,7 @@ static enum gr_status rename_all(struct gr_out_set *set, struct gr_diag *diag) {
 
 static enum gr_status sync_folders(const struct gr_out_set *set, struct gr_diag *diag) {
     const char *last = NULL;
-    for (size_t i = 0; i < set->count; i++) {
+    for (size_t i = 0; i < set->count && !set->temporary; i++) {
         const char *place = set->files[i].place;
         if (!place || (last && same_folder(place, last))) {
             continue;
@@ -277,7 +281,7 @@ enum gr_status gr_out_set_commit(struct gr_out_set *set, struct gr_diag *diag) {
 }
 
 enum gr_status gr_out_write(const char *path, struct gr_str bytes, struct gr_diag *diag) {
-    struct gr_out_set *set = gr_out_set_new();
+    struct gr_out_set *set = gr_out_set_new(NULL);
     gr_out_set_add(set, path, bytes);
     return gr_out_set_commit(set, diag);
 }

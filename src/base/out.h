@@ -17,7 +17,9 @@ GR_MUST_CHECK enum gr_status gr_out_folder(const char *path, struct gr_diag *dia
 /** All files of one report: nothing is renamed before everything is written.  Paths are copied,
  *  bytes are borrowed until the commit. */
 struct gr_out_set;
-struct gr_out_set *gr_out_set_new(void);
+/** temporary: a folder on the same file system, for the files until they are renamed; nothing is then synced (a batch
+ *  syncs once, when all is done).  NULL: beside their places, synced. */
+struct gr_out_set *gr_out_set_new(const char *temporary);
 void gr_out_set_add(struct gr_out_set *set, const char *path, struct gr_str bytes);
 /** Writes all, then renames all.  Frees the set.  On failure no temporary file stays. */
 GR_MUST_CHECK enum gr_status gr_out_set_commit(struct gr_out_set *set, struct gr_diag *diag);

@@ -96,7 +96,7 @@ static void tell(struct gr_call *call, const struct gr_conformity *c, const stru
 static enum gr_status judge(struct gr_call *call, struct gr_work *work, struct gr_record *record,
                             const struct wish *w, bool profiles_too) {
     const struct gr_profile *profile = NULL;
-    enum gr_status status = gr_profile_read(w->name, w->asked, call->arena, call->diag, &profile);
+    enum gr_status status = gr_kit_profile(call, w->name, w->asked, &profile);
     struct gr_check_input input = {.record = work->record_xml,
                                    .experiment = work->metadata.xml,
                                    .diag = call->diag,

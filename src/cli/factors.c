@@ -16,8 +16,7 @@ static enum gr_status select_edition(struct gr_call *call, const struct gr_work 
     return GR_REFUSED;
 }
 
-/** --factors FILE,...: each added to the tables. */
-static enum gr_status add_files(struct gr_call *call, struct gr_factors *factors) {
+enum gr_status gr_call_factors_add(struct gr_call *call, struct gr_factors *factors) {
     enum gr_status status = GR_OK;
     struct gr_str rest = gr_str(call->values[GR_OPT_FACTORS] ? call->values[GR_OPT_FACTORS] : "");
     while (rest.p) {
@@ -48,16 +47,25 @@ static enum gr_status add_series(struct gr_call *call, const struct gr_work *wor
     return status;
 }
 
-enum gr_status gr_call_factors(struct gr_call *call, struct gr_factors **out) {
-    *out = gr_factors_new();
-    return add_files(call, *out);
+/** An edition of its own or series of hours: the experiment needs tables that nobody else sees. */
+static bool changes_tables(const struct gr_work *work) {
+    const struct gr_experiment *x = &work->metadata.experiment;
+    bool own = work->factor_set || (x->grid && (x->grid->factor_set || x->grid->series_path));
+    for (size_t i = 0; i < x->run_count && !own; i++) {
+        own = x->runs[i].grid && x->runs[i].grid->series_path;
+    }
+    return own;
 }
 
 enum gr_status gr_work_factors(struct gr_call *call, struct gr_work *work) {
     const struct gr_experiment *x = &work->metadata.experiment;
-    work->factors = gr_factors_new();
+    if (!changes_tables(work)) {
+        return gr_kit_factors(call, &work->factors);
+    }
+    work->own_factors = gr_factors_new();
+    work->factors = work->own_factors;
     enum gr_status status = select_edition(call, work, x->grid);
-    status = status == GR_OK ? add_files(call, work->factors) : status;
+    status = status == GR_OK ? gr_call_factors_add(call, work->factors) : status;
     status = status == GR_OK ? add_series(call, work, work->factors, x->grid) : status;
     for (size_t i = 0; i < x->run_count && status == GR_OK; i++) {
         status = add_series(call, work, work->factors, x->runs[i].grid);

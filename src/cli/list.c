@@ -81,10 +81,9 @@ static bool list_factors(struct gr_call *call, struct gr_buf *out) {
         return false;
     }
     struct gr_factors *factors = NULL;
-    if (gr_call_factors(call, &factors) == GR_OK) {
+    if (gr_kit_factors(call, &factors) == GR_OK) {
         gr_factors_list(factors, what, call->argument_count > 1 ? call->arguments[1] : "", out);
     }
-    gr_factors_free(factors);
     return true;
 }
 

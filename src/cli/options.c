@@ -4,6 +4,7 @@
 #include "cli/options.h"
 
 #include "base/out.h"
+#include "cli/kit.h"
 
 enum {
     REPORT = 1,
@@ -389,8 +390,10 @@ static bool diag_form(struct gr_call *call, enum gr_diag_form *form) {
 }
 
 int gr_cli_main(int argc, char **argv, const struct gr_environment *environment) {
-    struct gr_call call = {
-        .environment = environment, .arena = gr_arena_new(), .diag = gr_diag_new()};
+    struct gr_call call = {.environment = environment,
+                           .arena = gr_arena_new(),
+                           .diag = gr_diag_new(),
+                           .kit = gr_kit_new()};
     int status = cli_dispatch(&call, argc, argv);
     enum gr_diag_form form;
     if (!diag_form(&call, &form)) {
@@ -404,6 +407,7 @@ int gr_cli_main(int argc, char **argv, const struct gr_environment *environment)
         status = 2;
     }
     gr_buf_free(&messages);
+    gr_kit_free(call.kit);
     gr_diag_free(call.diag);
     gr_arena_free(call.arena);
     return status;

@@ -42,6 +42,7 @@ struct gr_environment {
 };
 
 struct gr_command;
+struct gr_kit;
 struct gr_call {
     const struct gr_environment *environment;
     const struct gr_command *command; /**< NULL: none named */
@@ -50,6 +51,7 @@ struct gr_call {
     size_t argument_count;
     struct gr_arena *arena;
     struct gr_diag *diag;
+    struct gr_kit *kit; /**< what is made once (kit.h) */
 };
 
 struct gr_command {

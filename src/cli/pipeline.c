@@ -40,7 +40,7 @@ enum gr_status gr_work_metadata(struct gr_call *call, struct gr_work *work) {
         *x = (struct gr_experiment){.parameter_count = (double)NAN, .anonymous = work->anonymous};
         return GR_OK;
     }
-    work->schema = gr_schema_new();
+    work->schema = gr_kit_schema(call);
     enum gr_status status =
         gr_metadata_read(work->schema, work->inputs.yaml, call->arena, call->diag, &work->metadata);
     if (status != GR_OK) {
@@ -259,6 +259,5 @@ void gr_work_free(struct gr_work *work) {
     if (work->metadata.xml) {
         xmlFreeDoc(work->metadata.xml);
     }
-    gr_schema_free(work->schema);
-    gr_factors_free(work->factors);
+    gr_factors_free(work->own_factors);
 }

@@ -5,7 +5,7 @@
 #define GR_CLI_PIPELINE_H
 
 #include "check/check.h"
-#include "cli/options.h"
+#include "cli/kit.h"
 #include "disclosure/disclosure.h"
 #include "read/reader.h"
 
@@ -22,11 +22,12 @@ GR_MUST_CHECK enum gr_status gr_inputs_sort(struct gr_call *call, struct gr_inpu
 /** Everything of one report while it is made; free with gr_work_free. */
 struct gr_work {
     struct gr_inputs inputs;
-    struct gr_schema *schema;    /**< NULL without YAML */
-    struct gr_metadata metadata; /**< .xml NULL without YAML */
+    const struct gr_schema *schema; /**< NULL without YAML */
+    struct gr_metadata metadata;    /**< .xml NULL without YAML */
     struct gr_account_input *account_inputs;
     size_t account_input_count;
     struct gr_factors *factors;
+    struct gr_factors *own_factors; /**< those, if they are this report's alone; else NULL */
     struct gr_account account;
     bool anonymous;
     const char *factor_set; /**< edition of the tables where the experiment file names none; NULL: newest */
@@ -40,8 +41,6 @@ GR_MUST_CHECK enum gr_status gr_work_metadata(struct gr_call *call, struct gr_wo
 GR_MUST_CHECK enum gr_status gr_work_logs(struct gr_call *call, struct gr_work *work);
 /** The tables: the edition asked for, --factors, hourly series.  Part of gr_work_account (factors.c). */
 GR_MUST_CHECK enum gr_status gr_work_factors(struct gr_call *call, struct gr_work *work);
-/** The newest tables with --factors alone; free with gr_factors_free whatever the status. */
-GR_MUST_CHECK enum gr_status gr_call_factors(struct gr_call *call, struct gr_factors **out);
 /** Computes. */
 GR_MUST_CHECK enum gr_status gr_work_account(struct gr_call *call, struct gr_work *work);
 /** The record of it all; date from SOURCE_DATE_EPOCH. */

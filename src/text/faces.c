@@ -128,6 +128,22 @@ void gr_fonts_free(struct gr_fonts *fonts) {
     free(fonts);
 }
 
+void gr_fonts_forget(struct gr_fonts *fonts) {
+    if (fonts->face_count == GR_COUNT(compiled_in) && !fonts->missed) {
+        return;
+    }
+    for (size_t i = GR_COUNT(compiled_in); i < fonts->face_count; i++) {
+        face_close(&fonts->faces[i]);
+    }
+    fonts->face_count = GR_COUNT(compiled_in);
+    memset(fonts->file_face, 0, sizeof fonts->file_face);
+    memset(fonts->choices, 0, sizeof fonts->choices);
+    memset(fonts->missing, 0, sizeof fonts->missing);
+    gr_width_cache_free(fonts->widths);
+    fonts->widths = NULL;
+    fonts->missed = false;
+}
+
 const struct gr_face *gr_face_get(struct gr_fonts *fonts, int face) {
     if (face < 0 || (size_t)face >= fonts->face_count) {
         return NULL;
@@ -273,6 +289,7 @@ static int choose(struct gr_fonts *fonts, enum gr_weight weight, uint32_t code_p
         face = choose_file(fonts, HB_SCRIPT_COMMON, code_point, &(size_t){0});
     }
     if (face < 0) {
+        fonts->missed = true;
         fonts->missing[row].count++;
         fonts->missing[row].code_point = code_point;
     }

@@ -35,6 +35,7 @@ struct gr_fonts {
         uint32_t code_point;
         uint64_t count;
     } missing[GR_MISSING_KINDS];
+    bool missed; /**< something was missing since the faces were opened or forgotten */
     hb_buffer_t *buffer;
     struct gr_pairs *pairs[GR_WEIGHT_COUNT];
     struct gr_width_cache *widths;

@@ -56,6 +56,10 @@ double gr_text_width(struct gr_fonts *fonts, enum gr_weight weight, struct gr_st
 struct gr_str gr_text_fit(struct gr_fonts *fonts, enum gr_weight weight, struct gr_str text,
                           double width, bool middle, struct gr_arena *arena);
 
+/** Before a second document: faces of font files are closed and what was missing is forgotten, so that what follows is
+ *  the same as with new fonts.  Glyphs, pieces and numbers of faces of before are no longer valid. */
+void gr_fonts_forget(struct gr_fonts *fonts);
+
 /** W001 for each script that met characters without a glyph: names the package to install. */
 void gr_fonts_missing(struct gr_fonts *fonts, struct gr_diag *diag);
 

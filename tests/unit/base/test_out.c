@@ -225,7 +225,7 @@ static void write_beyond_limit(void) {
     signal(SIGXFSZ, SIG_IGN);
     setrlimit(RLIMIT_FSIZE, &(struct rlimit){100, 100});
     memset(gr_buf_reserve(&large, 1000), 'x', 1000);
-    struct gr_out_set *set = gr_out_set_new();
+    struct gr_out_set *set = gr_out_set_new(NULL);
     gr_out_set_add(set, in_folder("set/small"), GR_STR("new"));
     gr_out_set_add(set, in_folder("set/large"), (struct gr_str){large.p, 1000});
     if (gr_out_set_commit(set, diag) != GR_EIO ||
@@ -248,7 +248,7 @@ static void a_set_arrives_whole_or_not_at_all(void **state) {
     assert_false(exists("set/large"));
     assert_int_equal(count_entries("set"), 1); /* no temporary file stays */
 
-    struct gr_out_set *set = gr_out_set_new();
+    struct gr_out_set *set = gr_out_set_new(NULL);
     gr_out_set_add(set, in_folder("set/small"), GR_STR("new"));
     gr_out_set_add(set, in_folder("set/other"), GR_STR("too"));
     assert_int_equal(gr_out_set_commit(set, diag), GR_OK);
@@ -256,7 +256,7 @@ static void a_set_arrives_whole_or_not_at_all(void **state) {
     assert_content("set/other", "too");
     assert_int_equal(count_entries("set"), 2);
 
-    set = gr_out_set_new();
+    set = gr_out_set_new(NULL);
     gr_out_set_add(set, in_folder("set/small"), GR_STR("never"));
     gr_out_set_add(set, in_folder("nowhere/f"), GR_STR("x"));
     gr_out_set_add(set, in_folder("nowhere/g"), GR_STR("x"));
@@ -266,8 +266,8 @@ static void a_set_arrives_whole_or_not_at_all(void **state) {
     assert_int_equal(count_entries("set"), 2);
     gr_diag_free(diag);
     diag = gr_diag_new();
-    assert_int_equal(gr_out_set_commit(gr_out_set_new(), diag), GR_OK);
-    set = gr_out_set_new();
+    assert_int_equal(gr_out_set_commit(gr_out_set_new(NULL), diag), GR_OK);
+    set = gr_out_set_new(NULL);
     gr_out_set_add(set, in_folder("set/small"), GR_STR("never"));
     gr_out_set_discard(set);
     gr_out_set_discard(NULL);
