@@ -43,15 +43,6 @@ void gr_buf_put(struct gr_buf *buf, struct gr_str text) {
     buf->p[buf->n] = '\0';
 }
 
-void gr_buf_puts(struct gr_buf *buf, const char *text) {
-    gr_buf_put(buf, gr_str(text));
-}
-
-void gr_buf_putc(struct gr_buf *buf, char c) {
-    *gr_buf_reserve(buf, 1) = c;
-    buf->p[++buf->n] = '\0';
-}
-
 static void put_unsigned(struct gr_buf *buf, unsigned long long value) {
     char text[24], *p = text + sizeof text;
     do {
@@ -143,8 +134,7 @@ void gr_buf_printf(struct gr_buf *buf, const char *fmt, ...) {
 }
 
 void gr_buf_num(struct gr_buf *buf, double value) {
-    char text[GR_NUM_SIZE];
-    gr_buf_put(buf, (struct gr_str){text, gr_num_shortest(value, text)});
+    buf->n += gr_num_shortest(value, gr_buf_reserve(buf, GR_NUM_SIZE));
 }
 
 void gr_buf_coord(struct gr_buf *buf, double value, int decimals) {

@@ -17,8 +17,9 @@ struct gr_buf {
 void gr_buf_free(struct gr_buf *buf);
 void gr_buf_clear(struct gr_buf *buf);
 void gr_buf_put(struct gr_buf *buf, struct gr_str text);
-void gr_buf_puts(struct gr_buf *buf, const char *text);
-void gr_buf_putc(struct gr_buf *buf, char c);
+static inline void gr_buf_puts(struct gr_buf *buf, const char *text) {
+    gr_buf_put(buf, gr_str(text)); /* inline: the length of a literal is then a constant */
+}
 /** No %f, %g, %e (they follow the locale): use the two below. */
 void gr_buf_printf(struct gr_buf *buf, const char *fmt, ...) GR_PRINTF(2, 3);
 /** Shortest text that reads back to the same double (num.h). */
@@ -29,6 +30,12 @@ void gr_buf_coord(struct gr_buf *buf, double value, int decimals);
 void gr_buf_json(struct gr_buf *buf, struct gr_str text);
 /** Room for n more bytes; returns where they go.  The caller adds to buf->n itself. */
 char *gr_buf_reserve(struct gr_buf *buf, size_t n);
+static inline void gr_buf_putc(struct gr_buf *buf, char c) {
+    char *at = buf->cap - buf->n > 1 ? buf->p + buf->n : gr_buf_reserve(buf, 1);
+    at[0] = c;
+    at[1] = '\0';
+    buf->n++;
+}
 static inline struct gr_str gr_buf_str(const struct gr_buf *buf) {
     return (struct gr_str){buf->p, buf->n};
 }

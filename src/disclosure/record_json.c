@@ -3,34 +3,44 @@
  */
 #include "disclosure/record.h"
 
-static void json_string(struct gr_buf *out, const char *text) {
+static void json_escape(struct gr_buf *out, unsigned char c) {
     static const char hex[] = "0123456789abcdef";
+    if (c == '"' || c == '\\') {
+        gr_buf_putc(out, '\\');
+        gr_buf_putc(out, (char)c);
+    } else if (c == '\n') {
+        gr_buf_puts(out, "\\n");
+    } else if (c == '\t') {
+        gr_buf_puts(out, "\\t");
+    } else {
+        gr_buf_puts(out, "\\u00");
+        gr_buf_putc(out, hex[c >> 4]);
+        gr_buf_putc(out, hex[c & 15]);
+    }
+}
+
+static void json_string(struct gr_buf *out, const char *text) {
     gr_buf_putc(out, '"');
-    for (const char *p = text; *p; p++) {
+    const char *from = text; /* of what needs no escape */
+    const char *p = text;
+    for (; *p; p++) {
         unsigned char c = (unsigned char)*p;
-        if (c == '"' || c == '\\') {
-            gr_buf_putc(out, '\\');
-            gr_buf_putc(out, *p);
-        } else if (c == '\n') {
-            gr_buf_puts(out, "\\n");
-        } else if (c == '\t') {
-            gr_buf_puts(out, "\\t");
-        } else if (c < 0x20 || c == 0x7f) {
-            gr_buf_puts(out, "\\u00");
-            gr_buf_putc(out, hex[c >> 4]);
-            gr_buf_putc(out, hex[c & 15]);
-        } else {
-            gr_buf_putc(out, *p);
+        if (c < 0x20 || c == 0x7f || c == '"' || c == '\\') {
+            gr_buf_put(out, (struct gr_str){from, (size_t)(p - from)});
+            json_escape(out, c);
+            from = p + 1;
         }
     }
+    gr_buf_put(out, (struct gr_str){from, (size_t)(p - from)});
     gr_buf_putc(out, '"');
 }
 
 static void json_indent(struct gr_buf *out, int depth) {
-    gr_buf_putc(out, '\n');
-    for (int i = 0; i < depth; i++) {
-        gr_buf_puts(out, "  ");
-    }
+    size_t n = 1 + 2 * (size_t)depth;
+    char *at = gr_buf_reserve(out, n);
+    at[0] = '\n';
+    memset(at + 1, ' ', n - 1);
+    out->n += n;
 }
 
 static void json_numbers(struct gr_buf *out, const struct gr_record *node) {

@@ -7,6 +7,8 @@ enum {
     SURE_ENOUGH = 30,
     NO_GUESS = 50,   /* below it the marks of a benchmark weigh more */
     CANDIDATES = 64, /* most readers that are weighed */
+    SHORT_HEAD = 4096,
+    PLAIN = 90, /* from a short head: nothing further down would change it */
 };
 
 /* ---- what is not a log at all ---- */
@@ -223,6 +225,27 @@ static size_t surest(const struct candidate *all, size_t count, bool *tie) {
     return best;
 }
 
+/** Whole lines at the front of the head. */
+static struct gr_str short_head(struct gr_str head) {
+    const char *end = head.n > SHORT_HEAD ? memrchr(head.p, '\n', SHORT_HEAD) : NULL;
+    return end ? (struct gr_str){head.p, (size_t)(end + 1 - head.p)} : head;
+}
+
+/** Most logs say what they are in their first lines, and weighing all of a head takes each reader through a
+ *  thousand lines; whatever is not plain from those is weighed by the whole head. */
+static size_t weigh_head(struct gr_str head, const char *file_name, struct candidate *all) {
+    struct gr_str few = short_head(head);
+    size_t count = weigh(few, file_name, all);
+    bool tie;
+    size_t best = surest(all, count, &tie);
+    size_t rivals = 0;
+    for (size_t i = 0; i < count; i++) {
+        rivals += i != best && all[i].sure >= SURE_ENOUGH ? 1 : 0;
+    }
+    bool plain = all[best].sure >= PLAIN && rivals == 0;
+    return plain || few.n == head.n ? count : weigh(head, file_name, all);
+}
+
 bool gr_reader_refuse_other(struct gr_str head, uint32_t file, struct gr_diag *diag) {
     return name_other(head, file, diag);
 }
@@ -234,7 +257,7 @@ enum gr_status gr_reader_probe(struct gr_str head, const char *file_name, uint32
     if (name_other(head, file, diag)) {
         return GR_REFUSED;
     }
-    size_t count = weigh(head, file_name, all);
+    size_t count = weigh_head(head, file_name, all);
     bool tie;
     const struct candidate *best = &all[surest(all, count, &tie)];
     if (best->sure < NO_GUESS && gr_reader_refuse_rates(head, file, diag)) {

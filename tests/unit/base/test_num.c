@@ -1,6 +1,8 @@
 /* Expected values: Python's float(), repr(), "%.*f" and decimal, checked once over 760,000 numbers. */
 #include "test.h"
 
+#include <stdlib.h>
+
 #include "base/buf.h"
 #include "base/num.h"
 
@@ -191,6 +193,38 @@ static void shortest_reads_back(void **state) {
     }
 }
 
+/* The digits of libc, which rounds exactly, over all magnitudes and figures; halves among them. */
+static void significant_as_libc(void **state) {
+    (void)state;
+    uint64_t bits = UINT64_C(0x9e3779b97f4a7c15);
+    for (int i = 0; i < 200000; i++) {
+        bits = bits * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+        int exponent = (int)(bits >> 32) % 220 - 60, figures = 1 + i % 17;
+        double value = ldexp((double)(bits >> (i % 3 == 0 ? 54 : 11)), exponent - 20);
+        if (!(value > 0)) {
+            continue;
+        }
+        char ours[GR_NUM_SIZE], libc[64], digits[32] = "", theirs[32] = "";
+        gr_num_significant(value, figures, ours);
+        snprintf(libc, sizeof libc, "%.*e", figures - 1, value);
+        size_t n = 0, m = 0;
+        for (const char *p = ours; *p && n < (size_t)figures; p++) {
+            if (*p >= '0' && *p <= '9' && (n > 0 || *p != '0')) {
+                digits[n++] = *p;
+            }
+        }
+        for (const char *p = libc; *p != 'e'; p++) {
+            if (*p != '.') {
+                theirs[m++] = *p;
+            }
+        }
+        assert_string_equal(digits, theirs);
+        double back = 0;
+        assert_true(gr_num_parse(gr_str(ours), &back));
+        assert_true(back == strtod(libc, NULL));
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parses),
@@ -201,6 +235,7 @@ int main(void) {
         cmocka_unit_test(prints_shortest),
         cmocka_unit_test(prints_fixed_and_significant),
         cmocka_unit_test(shortest_reads_back),
+        cmocka_unit_test(significant_as_libc),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
