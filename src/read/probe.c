@@ -240,7 +240,7 @@ static size_t weigh_head(struct gr_str head, const char *file_name, struct candi
     size_t best = surest(all, count, &tie);
     size_t rivals = 0;
     for (size_t i = 0; i < count; i++) {
-        rivals += i != best && all[i].sure >= SURE_ENOUGH ? 1 : 0;
+        rivals += i != best && all[i].sure >= NO_GUESS ? 1 : 0;
     }
     bool plain = all[best].sure >= PLAIN && rivals == 0;
     return plain || few.n == head.n ? count : weigh(head, file_name, all);
