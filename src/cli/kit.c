@@ -5,8 +5,6 @@
 
 #include <stdlib.h>
 
-#include "base/input.h"
-
 struct known_profile {
     const char *name;
     const struct gr_profile *profile;
@@ -57,30 +55,11 @@ struct gr_fonts *gr_kit_fonts(struct gr_call *call) {
 
 /* ---- the template ---- */
 
-static enum gr_status load_template(struct gr_call *call, struct gr_template **out) {
-    const char *name = call->values[GR_OPT_TEMPLATE];
-    name = name ? name : "report";
-    const char *asset = gr_arena_printf(call->kit->arena, "%s.xhtml", name);
-    struct gr_str text = gr_template_asset(asset);
-    if (text.p) {
-        return gr_template_new(asset, text, call->diag, out);
-    }
-    struct gr_input_options options = {.digest = false};
-    struct gr_input *in = NULL;
-    enum gr_status status = gr_input_open(&in, name, name, &options, call->diag);
-    if (status != GR_OK) {
-        return status;
-    }
-    status = gr_input_all(in, call->kit->arena, 4U << 20, &text);
-    enum gr_status closed = gr_input_close(in, NULL);
-    status = status != GR_OK ? status : closed;
-    return status == GR_OK ? gr_template_new(name, text, call->diag, out) : status;
-}
-
 enum gr_status gr_kit_template(struct gr_call *call, struct gr_template **out) {
     enum gr_status status = GR_OK;
     if (!call->kit->template) {
-        status = load_template(call, &call->kit->template);
+        const char *name = call->values[GR_OPT_TEMPLATE];
+        status = gr_template_load(name ? name : "report", call->diag, &call->kit->template);
     }
     *out = call->kit->template;
     return status;

@@ -33,9 +33,9 @@ static void list_writers(struct gr_buf *out) {
 static void list_templates(struct gr_buf *out) {
     for (size_t i = 0; gr_template_asset_name(i); i++) {
         struct gr_str name = gr_str(gr_template_asset_name(i)), end = GR_STR(".xhtml");
-        if (gr_str_ends(name, end)) {
-            gr_buf_put(out, (struct gr_str){name.p, name.n - end.n});
-            gr_buf_putc(out, '\n');
+        if (gr_template_asset_about(i)) {
+            gr_buf_printf(out, "%-16.*s %s\n", (int)(name.n - end.n), name.p,
+                          gr_template_asset_about(i));
         }
     }
 }

@@ -37,6 +37,10 @@ static const struct option options[] = {
      "read the logs as this dialect instead of probing (gramme list formats)"},
     {GR_OPT_TEMPLATE, "template", 0, "NAME|FILE", REPORT,
      "template compiled in (gramme list templates) or an XHTML file"},
+    {GR_OPT_SET, "set", 0, "NAME=VALUE", REPORT,
+     "a parameter of the template; language=en|fr|de, accent=#rrggbb and logo=FILE are known to "
+     "all; "
+     "may be given many times"},
     {GR_OPT_PROFILE, "profile", 'p', "NAME|FILE,...", REPORT | CHECK,
      "check against these profiles too (gramme list profiles), or profile files of your own"},
     {GR_OPT_PAPER, "paper", 0, "a4|letter", REPORT, "paper of the PDF; default a4"},
@@ -275,7 +279,10 @@ static enum gr_status option_parse(struct gr_call *call, int argc, char **argv, 
         }
         value = argv[++*i];
     }
-    call->values[o->id] = value;
+    bool more =
+        o->id == GR_OPT_SET && call->values[o->id]; /* lines: of all others the last holds */
+    call->values[o->id] =
+        more ? gr_arena_printf(call->arena, "%s\n%s", call->values[o->id], value) : value;
     return GR_OK;
 }
 

@@ -15,6 +15,7 @@ enum gr_option {
     GR_OPT_TO,
     GR_OPT_FROM,
     GR_OPT_TEMPLATE,
+    GR_OPT_SET,
     GR_OPT_PROFILE,
     GR_OPT_PAPER,
     GR_OPT_STANDALONE,

@@ -4,6 +4,7 @@
 #include "cli/produce.h"
 
 #include "base/out.h"
+#include "cli/look.h"
 #include "template/figures.h"
 #include "template/template.h"
 
@@ -53,12 +54,15 @@ static enum gr_status make_tree(struct gr_call *call, struct gr_report *report) 
     struct gr_template *template = NULL;
     report->fonts = gr_kit_fonts(call);
     report->charts = gr_figures_build(report->record_xml, report->fonts, call->arena);
-    enum gr_status status = gr_kit_template(call, &template);
+    struct gr_settings settings;
+    enum gr_status status = gr_look_settings(call, &settings);
+    status = status == GR_OK ? gr_kit_template(call, &template) : status;
     if (status == GR_OK) {
         struct gr_template_input input = {.record = report->record_xml,
                                           .charts = &report->charts,
                                           .language = "en",
-                                          .arena = call->arena};
+                                          .arena = call->arena,
+                                          .settings = settings};
         status = gr_template_expand(template, &input, call->diag, &report->tree);
     }
     return status;

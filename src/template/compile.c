@@ -29,8 +29,8 @@ static void on_xpath_error(void *data, xmlErrorPtr error) {
     struct compile_error *e = data;
     size_t at = error->int1 > 0 ? (size_t)error->int1 : 0;
     if (!e->c->failed) {
-        gr_error(e->c->diag, "T004", gr_source_pos(e->expr->source, e->expr->offset + at, 1), NULL,
-                 "\"%s\" is not an XPath expression", e->expr->text);
+        gr_error(e->c->diag, "T004", gr_source_pos_in(e->expr->source, e->expr->offset, at, 1),
+                 NULL, "\"%s\" is not an XPath expression", e->expr->text);
     }
     e->c->failed = true;
 }
@@ -46,7 +46,7 @@ static void check_functions(struct compiler *c, const struct gr_expr *expr) {
         }
         const char *nearest = gr_function_nearest(name);
         gr_error(
-            c->diag, "T005", gr_source_pos(expr->source, expr->offset + call.offset, call.name.n),
+            c->diag, "T005", gr_source_pos_in(expr->source, expr->offset, call.offset, call.name.n),
             nearest ? gr_arena_printf(c->t->arena, "did you mean f:%s()?", nearest) : NULL,
             "there is no function %.*s() (in \"%s\")", (int)call.name.n, call.name.p, expr->text);
         c->failed = true;
@@ -90,6 +90,22 @@ static const char *after_prefix(const char *name, const char *prefix) {
     return strncmp(name, prefix, n) == 0 && name[n] != '\0' ? name + n : NULL;
 }
 
+/* g:say="key" is g:text="f:sentence('key')", looked up here so that a wrong key never gets further. */
+static struct gr_expr *compile_say(struct compiler *c, const xmlNode *node, const char *qname,
+                                   const char *key) {
+    struct gr_buf text = {0};
+    bool there = !strchr(key, '\'') && gr_sentence_put(&text, key, NULL, 0);
+    gr_buf_free(&text);
+    if (!there) {
+        size_t at = gr_source_attr(c->source, gr_node_offset(node), qname);
+        gr_error(c->diag, "T010", gr_source_pos(c->source, at, strlen(key)),
+                 "the catalogue is src/template/sentences.def", "there is no sentence \"%s\"", key);
+        c->failed = true;
+        return NULL;
+    }
+    return compile_expr(c, node, qname, gr_arena_printf(c->t->arena, "f:sentence('%s')", key));
+}
+
 static void compile_g_attr(struct compiler *c, const xmlNode *node, const xmlAttr *attr,
                            struct gr_step *step) {
     const char *name = (const char *)attr->name;
@@ -101,6 +117,8 @@ static void compile_g_attr(struct compiler *c, const xmlNode *node, const xmlAtt
                                                           : NULL;
     if (simple) {
         *simple = compile_expr(c, node, qname, attr_text(attr));
+    } else if (strcmp(name, "say") == 0) {
+        step->content = compile_say(c, node, qname, attr_text(attr));
     } else if (strcmp(name, "falling") == 0) {
         step->falling = gr_arena_str(c->t->arena, gr_str(attr_text(attr)));
     } else if ((part = after_prefix(name, "attr-"))) {
@@ -114,7 +132,7 @@ static void compile_g_attr(struct compiler *c, const xmlNode *node, const xmlAtt
     } else {
         size_t at = gr_source_attr(c->source, gr_node_offset(node), qname);
         gr_error(c->diag, "T003", gr_source_pos(c->source, at, 1),
-                 "known are g:each, g:falling, g:let-NAME, g:if, g:text, g:attr-NAME",
+                 "known are g:each, g:falling, g:let-NAME, g:if, g:text, g:say, g:attr-NAME",
                  "g:%s is not an attribute of templates", name);
         c->failed = true;
     }
@@ -154,26 +172,31 @@ static void compile_children(struct compiler *c, const xmlNode *node, struct gr_
     }
 }
 
-/* <g:include name="x"/> is the steps of x in its place. */
-static struct gr_step *compile_include(struct compiler *c, const xmlNode *node) {
-    xmlChar *name = xmlGetNoNsProp(node, GR_XML("name"));
-    const char *copy = gr_arena_str(c->t->arena, gr_str(name ? (const char *)name : ""));
-    xmlFree(name);
-    const char *file = gr_arena_printf(c->t->arena, "%s.xhtml", copy);
-    struct gr_str text = gr_template_asset(file);
-    struct gr_step *block = GR_NEW(c->t->arena, struct gr_step);
-    block->kind = GR_STEP_BLOCK;
-    struct gr_pos pos = gr_source_pos(c->source, gr_node_offset(node), 1);
-    if (!text.p) {
-        gr_error(c->diag, "T007", pos, NULL, "there is no template \"%s\" to include", copy);
-        c->failed = true;
-    } else if (c->includes >= 8) {
-        gr_error(c->diag, "T008", pos, NULL, "templates include each other without end");
-        c->failed = true;
-    } else {
-        c->failed |= !gr_template_add(c->t, file, text, c->includes + 1, c->diag, &block->first);
+/* Those of ours that are not g:block; *known false if it is none of them. */
+static struct gr_step *compile_ours(struct compiler *c, const xmlNode *node, bool *known) {
+    const char *name = (const char *)node->name;
+    *known = true;
+    if (strcmp(name, "include") == 0) {
+        struct gr_step *block = GR_NEW(c->t->arena, struct gr_step);
+        block->kind = GR_STEP_BLOCK;
+        c->failed |= !gr_template_include(c->t, c->source, node, c->includes + 1, c->diag, block);
+        return block;
     }
-    return block;
+    if (strcmp(name, "param") == 0) {
+        c->failed |= !gr_template_param(c->t, c->source, node, c->diag);
+        return NULL;
+    }
+    *known = strcmp(name, "block") == 0;
+    if (!*known) {
+        gr_error(c->diag, "T003", gr_source_pos(c->source, gr_node_offset(node), 1),
+                 "known are g:block, g:include and g:param", "g:%s is not an element of templates",
+                 name);
+        c->failed = true;
+        *known = true;
+        return NULL;
+    }
+    *known = false;
+    return NULL;
 }
 
 static struct gr_step *compile_element(struct compiler *c, const xmlNode *node, int depth) {
@@ -185,14 +208,10 @@ static struct gr_step *compile_element(struct compiler *c, const xmlNode *node, 
         c->failed = true;
         return NULL;
     }
-    if (ours && strcmp(name, "include") == 0) {
-        return compile_include(c, node);
-    }
-    if (ours && strcmp(name, "block") != 0) {
-        gr_error(c->diag, "T003", gr_source_pos(c->source, gr_node_offset(node), 1),
-                 "known are g:block and g:include", "g:%s is not an element of templates", name);
-        c->failed = true;
-        return NULL;
+    bool known = false;
+    struct gr_step *made = ours ? compile_ours(c, node, &known) : NULL;
+    if (known) {
+        return made;
     }
     struct gr_step *step = GR_NEW(c->t->arena, struct gr_step);
     step->kind = ours ? GR_STEP_BLOCK : GR_STEP_ELEMENT;

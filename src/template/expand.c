@@ -231,7 +231,10 @@ enum gr_status gr_template_expand(struct gr_template *t, const struct gr_templat
     xmlXPathContextSetCache(x.xpath, 1, -1, 0);
     gr_functions_register(x.xpath);
     set_index(&x, xmlXPathNewFloat(0));
-    if (t->root->each) {
+    x.failed = !gr_template_settings(t, &input->settings, x.xpath, diag);
+    if (x.failed) {
+        /* said */
+    } else if (t->root->each) {
         expand_each(&x, NULL, t->root);
     } else {
         expand_once(&x, NULL, t->root);
@@ -246,6 +249,9 @@ enum gr_status gr_template_expand(struct gr_template *t, const struct gr_templat
         return GR_REFUSED;
     }
     number_headings(root);
+    if (!gr_tree_attr(root, "lang")) {
+        xmlNewProp(root, GR_XML("lang"), GR_XML(input->language));
+    }
     *out = x.doc;
     return GR_OK;
 }

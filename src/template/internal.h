@@ -17,7 +17,10 @@
 #define GR_FUNCTIONS_NS "urn:gramme:functions"
 
 enum {
-    GR_TEMPLATE_DEPTH = 64,        /**< nesting of elements and includes */
+    GR_TEMPLATE_DEPTH = 64,        /**< nesting of elements */
+    GR_TEMPLATE_INCLUDES = 8,      /**< nesting of includes */
+    GR_TEMPLATE_SOURCES = 64,      /**< files of a template, each time one is included */
+    GR_TEMPLATE_BYTES = 4 << 20,   /**< of a file */
     GR_TEMPLATE_NODES = 2000000,   /**< of one expansion */
     GR_TEMPLATE_ARGS = 8,          /**< of a function */
     GR_XPATH_OPERATIONS = 50000000 /**< of one expression: no expression hangs */
@@ -33,6 +36,9 @@ struct gr_template_source {
 };
 /** Place of a byte offset; len bytes are underlined. */
 struct gr_pos gr_source_pos(const struct gr_template_source *source, size_t offset, size_t len);
+/** Place of byte n of an attribute's text whose value begins at offset: an entity is one character there. */
+struct gr_pos gr_source_pos_in(const struct gr_template_source *source, size_t offset, size_t n,
+                               size_t len);
 /** Offset of the value of attribute name of the element that begins at offset. */
 size_t gr_source_attr(const struct gr_template_source *source, size_t element, const char *name);
 
@@ -71,8 +77,18 @@ struct gr_step {
     struct gr_step *first, *next;
 };
 
+/** <g:param name="x" value="default" values="a b">: a variable that the user may set. */
+struct gr_param {
+    const char *name, *value;
+    struct gr_str values; /**< the only ones allowed, by blanks; empty: any */
+    struct gr_param *next;
+};
+
 struct gr_template {
     struct gr_arena *arena;
+    const char *
+        folder; /**< of the user's file, ends in "/" or is ""; NULL: compiled in, no files beside it */
+    struct gr_param *params;
     struct gr_template_source *sources;
     struct gr_expr *exprs;
     struct gr_step *root;
@@ -82,6 +98,15 @@ struct gr_template {
 bool gr_template_compile(struct gr_template *t, const struct gr_template_source *source,
                          const xmlNode *root, int depth, struct gr_diag *diag,
                          struct gr_step **out);
+/** <g:include name="x"> or <g:include file="x.xhtml">: its steps are children of out. */
+bool gr_template_include(struct gr_template *t, const struct gr_template_source *source,
+                         const xmlNode *node, int depth, struct gr_diag *diag, struct gr_step *out);
+/** <g:param>. */
+bool gr_template_param(struct gr_template *t, const struct gr_template_source *source,
+                       const xmlNode *node, struct gr_diag *diag);
+/** Sets the variables of all parameters; false with T013 or T014. */
+bool gr_template_settings(const struct gr_template *t, const struct gr_settings *settings,
+                          xmlXPathContextPtr xpath, struct gr_diag *diag);
 /** Adds a source and compiles it. */
 bool gr_template_add(struct gr_template *t, const char *name, struct gr_str text, int depth,
                      struct gr_diag *diag, struct gr_step **out);

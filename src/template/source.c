@@ -1,6 +1,9 @@
 /*
  * source.c - byte offsets of a template to lines and columns.
  */
+#include <libxml/HTMLparser.h>
+
+#include "base/utf8.h"
 #include "template/internal.h"
 
 struct gr_pos gr_source_pos(const struct gr_template_source *source, size_t offset, size_t len) {
@@ -14,6 +17,34 @@ struct gr_pos gr_source_pos(const struct gr_template_source *source, size_t offs
         }
     }
     return pos;
+}
+
+/* Bytes of the text that an entity at p stands for; *raw: its length in the source. */
+static size_t entity(struct gr_str p, size_t *raw) {
+    size_t end = gr_str_find(p, GR_STR(";"));
+    *raw = end == SIZE_MAX || end > 12 ? 1 : end + 1;
+    char name[16] = {0};
+    if (*raw > 2) {
+        memcpy(name, p.p + 1, *raw - 2);
+    }
+    const htmlEntityDesc *html = htmlEntityLookup(GR_XML(name));
+    struct gr_buf text = {0};
+    gr_utf8_put(&text, html ? html->value : '&');
+    size_t n = text.n;
+    gr_buf_free(&text);
+    return n;
+}
+
+struct gr_pos gr_source_pos_in(const struct gr_template_source *source, size_t offset, size_t n,
+                               size_t len) {
+    size_t at = offset;
+    for (size_t done = 0; done < n && at < source->text.n;) {
+        size_t raw = 1;
+        struct gr_str rest = {source->text.p + at, source->text.n - at};
+        done += rest.p[0] == '&' ? entity(rest, &raw) : 1;
+        at += raw;
+    }
+    return gr_source_pos(source, at, len);
 }
 
 static bool is_blank(char c) {

@@ -74,7 +74,27 @@ static void add_heading(struct gr_flow *flow, const xmlNode *node, const struct 
     s->level = ruled ? 1 : 2;
 }
 
+static void draw_thin_rule(struct gr_pdf *pdf, const struct gr_strip *strip, double x, double y) {
+    (void)strip;
+    gr_pdf_rule(pdf, x, y, GR_PDF_MEASURE, 0.75, GR_INK_HAIR);
+}
+
+/* The last words of a report are small: visual-design section 2, footer. */
+static void block_about_heading(struct gr_flow *flow, const xmlNode *node, struct gr_tag *tag) {
+    static const struct gr_style style = {7.5, 10, GR_BOLD, GR_INK_INK2, 0};
+    gr_flow_space(flow, GR_HALF);
+    gr_flow_add(flow, 5, draw_thin_rule, NULL)->keep = true;
+    add_heading(flow, node, &style, false, tag);
+    struct gr_strip *heading = &flow->strips[flow->count - 1];
+    ((struct heading *)(uintptr_t)heading->data)->tag->role = "H2";
+    heading->level = 1;
+}
+
 static void block_section_heading(struct gr_flow *flow, const xmlNode *node, struct gr_tag *tag) {
+    if (node->parent && gr_tree_class(node->parent, "about")) {
+        block_about_heading(flow, node, tag);
+        return;
+    }
     gr_flow_space(flow, GR_STEP);
     add_heading(flow, node, &gr_style_section, true, tag);
     gr_flow_space(flow, GR_HALF);
@@ -103,7 +123,8 @@ static void keep_with_table_above(struct gr_flow *flow) {
 
 static void block_paragraph(struct gr_flow *flow, const xmlNode *node, struct gr_tag *tag) {
     bool note = is_note(node);
-    const struct gr_style *style = note ? &gr_style_note : &gr_style_text;
+    bool about = node->parent && gr_tree_class(node->parent, "about");
+    const struct gr_style *style = note || about ? &gr_style_note : &gr_style_text;
     struct gr_text text = gr_text_of_node(flow->pdf, node, style, GR_PDF_MEASURE, false);
     if (text.count == 0 || text.width <= 0) {
         return;
@@ -113,7 +134,7 @@ static void block_paragraph(struct gr_flow *flow, const xmlNode *node, struct gr
         gr_flow_space(flow, GR_QUARTER);
     }
     gr_block_lines(flow, &text, 0, gr_tag_new(flow->pdf->arena, tag, "P"));
-    gr_flow_space(flow, GR_HALF);
+    gr_flow_space(flow, about ? 0 : GR_HALF);
 }
 
 /* ---- which is which ---- */

@@ -43,7 +43,7 @@ static enum gr_status expand(struct fixture *f, const char *text) {
     enum gr_status status = gr_template_new("t.xhtml", gr_str(text), f->diag, &t);
     if (status == GR_OK) {
         struct gr_charts charts = {NULL, 0};
-        struct gr_template_input input = {f->record, &charts, "en", f->arena};
+        struct gr_template_input input = {f->record, &charts, "en", f->arena, {0}};
         status = gr_template_expand(t, &input, f->diag, &f->tree);
     }
     gr_template_free(t);
@@ -159,7 +159,7 @@ static void the_report_expands(void **state) {
         xmlReadFile(GRAMME_SOURCE_DIR "/tests/unit/template/record.xml", NULL, XML_PARSE_NOBLANKS);
     struct gr_template *t = NULL;
     assert_int_equal(gr_template_new("report", (struct gr_str){NULL, 0}, f->diag, &t), GR_OK);
-    struct gr_template_input input = {f->record, &(struct gr_charts){NULL, 0}, "en", f->arena};
+    struct gr_template_input input = {f->record, &(struct gr_charts){NULL, 0}, "en", f->arena, {0}};
     assert_int_equal(gr_template_expand(t, &input, f->diag, &f->tree), GR_OK);
     gr_template_free(t);
     assert_null(gr_tree_fault(xmlDocGetRootElement(f->tree)));
