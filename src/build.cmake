@@ -117,7 +117,54 @@ ${profile_names}    NULL};
 ")
     target_sources(gr_check PRIVATE ${CMAKE_BINARY_DIR}/assets/profiles.c)
 endif()
-gramme_room(template)
+# The templates compiled in are compiled by the program that compiles those of users: the room as objects,
+# the program (src/build/pack_templates.c), the bytes it makes, and the room with them.
+file(GLOB template_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/template/*.c)
+add_library(gr_template_code OBJECT ${template_sources})
+gramme_flags(gr_template_code)
+target_link_libraries(gr_template_code PUBLIC ${GRAMME_PREVIOUS})
+add_executable(gramme_pack src/build/pack_templates.c $<TARGET_OBJECTS:gr_template_code>)
+gramme_flags(gramme_pack)
+target_link_libraries(gramme_pack PRIVATE ${GRAMME_PREVIOUS})
+add_library(gr_template STATIC $<TARGET_OBJECTS:gr_template_code>)
+gramme_flags(gr_template)
+target_link_libraries(gr_template PUBLIC ${GRAMME_PREVIOUS})
+set(GRAMME_PREVIOUS gr_template)
+file(GLOB templates CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/templates/*.xhtml)
+set(packed_externs "")
+set(packed_rows "")
+foreach(template ${templates})
+    get_filename_component(name ${template} NAME)
+    get_filename_component(stem ${template} NAME_WE)
+    string(REPLACE "-" "_" symbol ${stem})
+    gramme_embed(gr_template_code ${symbol}_xhtml ${template})
+    string(PREPEND symbol packed_)
+    set(packed ${CMAKE_BINARY_DIR}/assets/${symbol}.bin)
+    if(NOT stem MATCHES "^part-")
+        add_custom_command(OUTPUT ${packed} DEPENDS gramme_pack COMMAND gramme_pack ${name} ${packed})
+        gramme_embed(gr_template ${symbol} ${packed})
+        string(APPEND packed_externs "extern const unsigned char gr_asset_${symbol}[];\n")
+        string(APPEND packed_rows "    {\"${name}\", gr_asset_${symbol}},\n")
+    endif()
+endforeach()
+gramme_embed(gr_template_code report_css ${PROJECT_SOURCE_DIR}/templates/report.css)
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/assets/packed.c CONTENT
+"#include \"template/pack.h\"
+${packed_externs}static const struct {
+    const char *name;
+    const unsigned char *bytes;
+} table[] = {
+${packed_rows}};
+const char *gr_template_packed(const char *file) {
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        if (strcmp(table[i].name, file) == 0) {
+            return (const char *)table[i].bytes;
+        }
+    }
+    return NULL;
+}
+")
+target_sources(gr_template PRIVATE ${CMAKE_BINARY_DIR}/assets/packed.c)
 gramme_room(write ${HPDF_LIB})
 gramme_room(lab)
 gramme_room(cli)
@@ -152,15 +199,6 @@ if(TARGET gr_factors)
     foreach(table ${factor_tables})
         get_filename_component(stem ${table} NAME_WE)
         gramme_embed(gr_factors factor_${stem} ${table})
-    endforeach()
-endif()
-if(TARGET gr_template)
-    file(GLOB assets CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/templates/*.xhtml
-         ${PROJECT_SOURCE_DIR}/templates/*.css)
-    foreach(asset ${assets})
-        get_filename_component(stem ${asset} NAME)
-        string(REGEX REPLACE "[^A-Za-z0-9]" "_" symbol ${stem})
-        gramme_embed(gr_template ${symbol} ${asset})
     endforeach()
 endif()
 

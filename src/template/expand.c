@@ -22,11 +22,15 @@ static void on_error(void *data, xmlErrorPtr error) {
              "\"%s\" cannot be evaluated: %.*s", x->expr->text, (int)text.n, text.p);
 }
 
-static xmlXPathObjectPtr evaluate(struct gr_expansion *x, const struct gr_expr *expr) {
+static xmlXPathObjectPtr evaluate(struct gr_expansion *x, struct gr_expr *expr) {
     const struct gr_expr *outer = x->expr;
     x->expr = expr;
     x->xpath->opCount = 0;
-    xmlXPathObjectPtr result = xmlXPathCompiledEval(expr->compiled, x->xpath);
+    if (!expr->compiled) {
+        expr->compiled = xmlXPathCtxtCompile(x->xpath, GR_XML(expr->text));
+    }
+    xmlXPathObjectPtr result =
+        expr->compiled ? xmlXPathCompiledEval(expr->compiled, x->xpath) : NULL;
     if (!result && !x->failed) {
         x->failed = true;
         gr_error(x->diag, "T006", gr_source_pos(expr->source, expr->offset, strlen(expr->text)),
@@ -36,7 +40,7 @@ static xmlXPathObjectPtr evaluate(struct gr_expansion *x, const struct gr_expr *
     return result;
 }
 
-static bool evaluate_bool(struct gr_expansion *x, const struct gr_expr *expr) {
+static bool evaluate_bool(struct gr_expansion *x, struct gr_expr *expr) {
     xmlXPathObjectPtr result = evaluate(x, expr);
     bool truth = result && xmlXPathCastToBoolean(result) != 0;
     xmlXPathFreeObject(result);
@@ -44,7 +48,7 @@ static bool evaluate_bool(struct gr_expansion *x, const struct gr_expr *expr) {
 }
 
 /* Text of an XPath result in the arena.  Numbers go through our own formatter: colspan="count(x)". */
-static const char *evaluate_text(struct gr_expansion *x, const struct gr_expr *expr) {
+static const char *evaluate_text(struct gr_expansion *x, struct gr_expr *expr) {
     xmlXPathObjectPtr result = evaluate(x, expr);
     const char *text = "";
     if (result && result->type == XPATH_NUMBER) {

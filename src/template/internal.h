@@ -54,7 +54,7 @@ struct gr_expr {
     const char *text;
     const struct gr_template_source *source;
     size_t offset; /**< of the first byte of text in the source */
-    xmlXPathCompExprPtr compiled;
+    xmlXPathCompExprPtr compiled; /**< NULL until evaluated, in a template compiled in */
     struct gr_expr *next; /**< all of a template, to free them */
 };
 

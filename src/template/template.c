@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/input.h"
-#include "template/internal.h"
+#include "template/pack.h"
 
 /* One row an asset; about: what `gramme list templates` says, NULL for partials and styles. */
 #define ASSETS(ASSET)                                                                              \
@@ -79,6 +79,12 @@ static enum gr_status compile(const char *file, struct gr_str text, const char *
     t->arena = gr_arena_new();
     t->folder = folder ? gr_arena_str(t->arena, gr_str(folder)) : NULL;
     *out = t;
+    bool compiled_in = text.p == gr_template_asset(file).p;
+    const char *packed = compiled_in ? gr_template_packed(file) : NULL;
+    if (packed) {
+        gr_template_unpack(packed, t);
+        return GR_OK;
+    }
     if (gr_template_add(t, file, text, 0, diag, &t->root)) {
         return GR_OK;
     }
