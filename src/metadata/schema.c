@@ -9,7 +9,10 @@
 
 #include <libxml/parser.h>
 #include <libxml/xmlschemastypes.h>
+#include <math.h>
 #include <stdlib.h>
+
+#include "base/num.h"
 
 #define GRAMME_NS ((const xmlChar *)"urn:gramme:schema")
 
@@ -79,10 +82,16 @@ static void inherit(struct gr_type *type, const char *base, const struct gr_type
                     size_t count) {
     const struct gr_type *own = find_type(above, count, base);
     if (own) {
-        type->form = own->form;
-        type->collapse = own->collapse;
+        const struct gr_type written = *type;
+        *type = *own;
+        type->name = written.name;
+        type->expects = written.expects;
+        type->hint = written.hint;
         return;
     }
+    type->least = -(double)INFINITY;
+    type->most = (double)INFINITY;
+    type->longest = SIZE_MAX;
     for (size_t i = 0; i < GR_COUNT(primitives); i++) {
         if (base && strcmp(primitives[i].base, base) == 0) {
             type->form = primitives[i].form;
@@ -108,6 +117,47 @@ static void read_choices(struct gr_arena *arena, struct gr_type *type, const xml
     }
 }
 
+/** What narrows the values; of these each is taken once, as a base and its restriction may both have it. */
+static void read_facet(struct gr_arena *arena, struct gr_type *type, const xmlNode *facet) {
+    const char *value = attribute(arena, facet, "value", false);
+    double number = (double)NAN;
+    bool known = value && gr_num_parse(gr_str(value), &number);
+    if (is(facet, "enumeration")) {
+        return;
+    }
+    if (is(facet, "pattern")) {
+        type->opaque |= type->pattern != NULL;
+        type->pattern = value;
+        return;
+    }
+    type->opaque |= !known;
+    if (is(facet, "minInclusive") || is(facet, "minExclusive")) {
+        type->above = is(facet, "minExclusive");
+        type->opaque |= number < type->least;
+        type->least = number;
+    } else if (is(facet, "maxInclusive") || is(facet, "maxExclusive")) {
+        type->below = is(facet, "maxExclusive");
+        type->opaque |= number > type->most;
+        type->most = number;
+    } else if (is(facet, "minLength")) {
+        type->shortest = (size_t)number;
+    } else if (is(facet, "maxLength")) {
+        type->longest = (size_t)number;
+    } else if (is(facet, "length")) {
+        type->shortest = type->longest = (size_t)number;
+    } else {
+        type->opaque = true;
+    }
+}
+
+static void read_facets(struct gr_arena *arena, struct gr_type *type, const xmlNode *restriction) {
+    for (const xmlNode *child = restriction->children; child; child = child->next) {
+        if (child->type == XML_ELEMENT_NODE) {
+            read_facet(arena, type, child);
+        }
+    }
+}
+
 static void read_types(struct gr_schema *schema, const xmlNode *root) {
     struct gr_type *types =
         GR_NEW_N(schema->arena, struct gr_type, count_children(root, "simpleType"));
@@ -126,6 +176,7 @@ static void read_types(struct gr_schema *schema, const xmlNode *root) {
                    type->name ? type->name : "?");
         }
         inherit(type, attribute(schema->arena, restriction, "base", false), types, n);
+        read_facets(schema->arena, type, restriction);
         read_choices(schema->arena, type, restriction);
         n++;
     }
@@ -204,33 +255,57 @@ static xmlSchemaPtr compile(xmlDocPtr document) {
     return compiled;
 }
 
+struct gr_checker {
+    xmlSchemaPtr compiled;
+    xmlDocPtr document; /* compiled points into it */
+};
+
+static xmlDocPtr parse(void) {
+    struct gr_str text = gr_schema_text();
+    xmlDocPtr document = xmlReadMemory(text.p, (int)text.n, "experiment.xsd", NULL,
+                                       XML_PARSE_NONET | XML_PARSE_NOBLANKS);
+    if (!document || !xmlDocGetRootElement(document)) {
+        broken("not", "XML");
+    }
+    return document;
+}
+
 struct gr_schema *gr_schema_new(void) {
     struct gr_schema *schema = gr_xcalloc(1, sizeof *schema);
     schema->arena = gr_arena_new();
-    struct gr_str text = gr_schema_text();
-    schema->document = xmlReadMemory(text.p, (int)text.n, "experiment.xsd", NULL,
-                                     XML_PARSE_NONET | XML_PARSE_NOBLANKS);
-    xmlNode *root = schema->document ? xmlDocGetRootElement(schema->document) : NULL;
-    xmlNode *experiment = root ? first_child(root, "element") : NULL;
+    schema->checker = gr_xcalloc(1, sizeof *schema->checker);
+    xmlDocPtr document = parse();
+    const xmlNode *root = xmlDocGetRootElement(document);
+    const xmlNode *experiment = first_child(root, "element");
     if (!experiment) {
-        broken("not XML, or without an element:", "experiment");
+        broken("without an element:", "experiment");
     }
     read_types(schema, root);
     read_element(schema, experiment, &schema->root);
-    drop_identity_constraints(root);
-    schema->compiled = compile(schema->document);
-    if (!schema->compiled) {
+    xmlFreeDoc(document);
+    return schema;
+}
+
+xmlSchemaPtr gr_schema_compiled(const struct gr_schema *schema) {
+    struct gr_checker *checker = schema->checker;
+    if (!checker->compiled) {
+        checker->document = parse();
+        drop_identity_constraints(xmlDocGetRootElement(checker->document));
+        checker->compiled = compile(checker->document);
+    }
+    if (!checker->compiled) {
         broken("libxml2 does not accept", "it");
     }
-    return schema;
+    return checker->compiled;
 }
 
 void gr_schema_free(struct gr_schema *schema) {
     if (!schema) {
         return;
     }
-    xmlSchemaFree(schema->compiled);
-    xmlFreeDoc(schema->document);
+    xmlSchemaFree(schema->checker->compiled);
+    xmlFreeDoc(schema->checker->document);
+    free(schema->checker);
     gr_arena_free(schema->arena);
     free(schema);
 }

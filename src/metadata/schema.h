@@ -1,5 +1,6 @@
 /*
- * schema.h - the XSD as the walk needs it: a tree of rules made once, and libxml2's compiled form.
+ * schema.h - the XSD as the walk needs it: a tree of rules made once, and libxml2's compiled form where
+ * it is needed.
  */
 #ifndef GR_METADATA_SCHEMA_H
 #define GR_METADATA_SCHEMA_H
@@ -30,6 +31,11 @@ struct gr_type {
     bool collapse; /**< blanks at the ends and runs of them do not count (xs:token and numbers) */
     size_t choice_count;
     const char **choices;
+    double least, most;       /**< of a number */
+    bool above, below;        /**< these themselves are out */
+    size_t shortest, longest; /**< in characters */
+    const char *pattern;      /**< as the XSD has it, or NULL */
+    bool opaque;              /**< has facets beside these */
 };
 
 /** An element of the XSD. */
@@ -51,9 +57,14 @@ struct gr_schema {
     struct gr_rule root;
     size_t type_count;
     const struct gr_type *types;
-    xmlSchemaPtr compiled;
-    xmlDocPtr document; /**< compiled points into it */
+    struct gr_checker *checker; /**< libxml2's form, made when a value is not plain */
 };
+/** libxml2's compiled form of the schema, made by the first call. */
+xmlSchemaPtr gr_schema_compiled(const struct gr_schema *schema);
+
+/** True only for what the XSD surely accepts as a value of the type (plain.c): blanks are as the walk leaves
+ *  them.  What is not plain is left to libxml2. */
+bool gr_value_is_plain(const struct gr_type *type, struct gr_str value);
 
 /** Child of a map by name, or NULL. */
 const struct gr_rule *gr_rule_child(const struct gr_rule *map, struct gr_str name);

@@ -88,10 +88,26 @@ static void check_times(struct gr_walk *walk, const xmlNode *element) {
     }
 }
 
-void gr_check_values(struct gr_walk *walk) {
-    const xmlNode *experiment = xmlDocGetRootElement(walk->xml);
-    xmlSchemaValidCtxtPtr context =
-        experiment ? xmlSchemaNewValidCtxt(walk->schema->compiled) : NULL;
+/** True if the XSD surely accepts all of it: what must be there is, and each value is plain. */
+static bool is_plain(const xmlNode *element) {
+    const struct gr_rule *rule = gr_mark_of(element)->rule;
+    if (rule->shape == GR_SHAPE_LEAF) {
+        return gr_value_is_plain(rule->type, gr_element_text(element));
+    }
+    const xmlNode *child = gr_element_first(element);
+    bool plain = child != NULL || rule->shape == GR_SHAPE_MAP;
+    for (size_t i = 0; i < rule->child_count && rule->shape == GR_SHAPE_MAP && plain; i++) {
+        plain = !rule->children[i].required || gr_element_child(element, rule->children[i].name);
+    }
+    for (; child && plain; child = gr_element_next(child)) {
+        plain = is_plain(child);
+    }
+    return plain;
+}
+
+/** Lets libxml2 say which values are wrong. */
+static void check_by_schema(struct gr_walk *walk) {
+    xmlSchemaValidCtxtPtr context = xmlSchemaNewValidCtxt(gr_schema_compiled(walk->schema));
     if (!context) {
         return;
     }
@@ -102,5 +118,15 @@ void gr_check_values(struct gr_walk *walk) {
                    "the file could not be checked");
     }
     xmlSchemaFreeValidCtxt(context);
+}
+
+void gr_check_values(struct gr_walk *walk) {
+    const xmlNode *experiment = xmlDocGetRootElement(walk->xml);
+    if (!experiment) {
+        return;
+    }
+    if (walk->problems > 0 || !is_plain(experiment)) {
+        check_by_schema(walk);
+    }
     check_times(walk, experiment);
 }
