@@ -148,6 +148,7 @@ foreach(template ${templates})
     endif()
 endforeach()
 gramme_embed(gr_template_code report_css ${PROJECT_SOURCE_DIR}/templates/report.css)
+gramme_embed(gr_template_code lab_js ${PROJECT_SOURCE_DIR}/templates/lab.js)
 file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/assets/packed.c CONTENT
 "#include \"template/pack.h\"
 ${packed_externs}static const struct {

@@ -55,4 +55,7 @@ struct gr_spread gr_deviations_combine(struct gr_deviation *terms, size_t count,
 /** The tier that most of a sum comes from; the worse of equals. */
 enum gr_tier gr_tier_of_largest(const double by_tier[GR_TIER_COUNT]);
 
+/** 97.5 % quantile of Student's t. */
+double gr_student_t(size_t degrees_of_freedom);
+
 #endif

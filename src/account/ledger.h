@@ -75,8 +75,6 @@ bool gr_run_hourly(struct gr_ledger *ledger, struct gr_run_result *run,
 /* ---- groups.c: mean and standard error by group; growth over time ---- */
 void gr_groups_compute(struct gr_ledger *ledger, struct gr_account *account);
 void gr_trend_compute(struct gr_ledger *ledger, struct gr_account *account);
-/** 97.5 % quantile of Student's t. */
-double gr_student_t(size_t degrees_of_freedom);
 /* ---- projection.c: the model in use ---- */
 void gr_projection_compute(struct gr_ledger *ledger, struct gr_account *account);
 /* ---- scenario.c: the same work otherwise ---- */

@@ -73,11 +73,6 @@ static int sync_fd(int fd) {
     return errno;
 }
 
-static int write_checked(int fd, struct gr_str bytes) {
-    int error = write_all(fd, bytes);
-    return error ? error : sync_fd(fd);
-}
-
 static int close_checked(int fd, int error) {
     if (close(fd) != 0 && errno != EINTR && !error) {
         return errno;
@@ -92,6 +87,12 @@ struct file {
     char *place;     /* with symbolic links followed */
     char *temporary; /* beside place; NULL while there is none */
     struct gr_str bytes;
+    void (*produce)(void *context, struct gr_out_sink *sink); /* NULL: bytes */
+    void *context;
+};
+
+struct gr_out_sink {
+    int fd, error;
 };
 
 struct gr_out_set {
@@ -140,13 +141,28 @@ static void remove_temporary(struct file *file) {
     }
 }
 
+void gr_out_put(struct gr_out_sink *sink, struct gr_str bytes) {
+    if (!sink->error) {
+        sink->error = write_all(sink->fd, bytes);
+    }
+}
+
+static int write_content(int fd, const struct file *file, bool sync) {
+    struct gr_out_sink sink = {fd, 0};
+    if (file->produce) {
+        file->produce(file->context, &sink);
+    } else {
+        gr_out_put(&sink, file->bytes);
+    }
+    return sink.error || !sync ? sink.error : sync_fd(fd);
+}
+
 static int write_temporary(struct file *file, const char *temporary) {
     int fd = create_temporary(file, temporary);
     if (fd < 0) {
         return errno;
     }
-    return close_checked(fd,
-                         temporary ? write_all(fd, file->bytes) : write_checked(fd, file->bytes));
+    return close_checked(fd, write_content(fd, file, !temporary));
 }
 
 /* A device or pipe has no "beside": it is written as it is. */
@@ -155,7 +171,7 @@ static int write_special(const struct file *file) {
     if (fd < 0) {
         return errno;
     }
-    return close_checked(fd, write_checked(fd, file->bytes));
+    return close_checked(fd, write_content(fd, file, true));
 }
 
 /* First step: everything that can fail for want of space or permission. */
@@ -163,7 +179,7 @@ static int prepare(struct file *file, const char *temporary) {
     struct stat st;
     size_t n = strlen(file->path);
     if (strcmp(file->path, "-") == 0 || strcmp(file->path, "/dev/stdout") == 0) {
-        return write_checked(STDOUT_FILENO, file->bytes);
+        return write_content(STDOUT_FILENO, file, true);
     }
     if (n == 0 || file->path[n - 1] == '/') {
         return n ? EISDIR : ENOENT;
@@ -210,11 +226,20 @@ struct gr_out_set *gr_out_set_new(const char *temporary) {
     return set;
 }
 
-void gr_out_set_add(struct gr_out_set *set, const char *path, struct gr_str bytes) {
+static void add_file(struct gr_out_set *set, const char *path, struct file file) {
     size_t size = strlen(path) + 1;
-    struct file file = {.path = gr_xmalloc(size), .bytes = bytes};
+    file.path = gr_xmalloc(size);
     memcpy(file.path, path, size);
     GR_PUSH(set->files, set->count, set->cap) = file;
+}
+
+void gr_out_set_add(struct gr_out_set *set, const char *path, struct gr_str bytes) {
+    add_file(set, path, (struct file){.bytes = bytes});
+}
+
+void gr_out_set_produce(struct gr_out_set *set, const char *path,
+                        void (*produce)(void *context, struct gr_out_sink *sink), void *context) {
+    add_file(set, path, (struct file){.produce = produce, .context = context});
 }
 
 static enum gr_status prepare_all(struct gr_out_set *set, struct gr_diag *diag) {

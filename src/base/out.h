@@ -21,6 +21,12 @@ struct gr_out_set;
  *  syncs once, when all is done).  NULL: beside their places, synced. */
 struct gr_out_set *gr_out_set_new(const char *temporary);
 void gr_out_set_add(struct gr_out_set *set, const char *path, struct gr_str bytes);
+/** A file that is too large to be held: when the set is committed, produce writes it piece by piece with gr_out_put
+ *  (whose failures the commit tells). */
+struct gr_out_sink;
+void gr_out_put(struct gr_out_sink *sink, struct gr_str bytes);
+void gr_out_set_produce(struct gr_out_set *set, const char *path,
+                        void (*produce)(void *context, struct gr_out_sink *sink), void *context);
 /** Writes all, then renames all.  Frees the set.  On failure no temporary file stays. */
 GR_MUST_CHECK enum gr_status gr_out_set_commit(struct gr_out_set *set, struct gr_diag *diag);
 /** Frees a set without writing anything; NULL is fine. */

@@ -15,6 +15,8 @@ enum gr_chart_form {
     GR_FORM_POWER,    /**< power over time */
     GR_FORM_GROWTH,   /**< a sum that grows over calendar time */
     GR_FORM_SCATTER,  /**< dots over dates on a log axis */
+    GR_FORM_COLUMNS,  /**< bars that stand side by side: months, classes */
+    GR_FORM_FRONT,    /**< dots in a plane and the front that no other beats */
     GR_FORM_RULER,    /**< the label's scale of published models */
     GR_FORM_COVERAGE, /**< the label's bar: how the energy is known */
     GR_FORM_COUNT
@@ -110,6 +112,38 @@ struct gr_scatter {
     const char *own_word; /**< "this work" */
 };
 
+struct gr_column_tick {
+    double at; /**< in columns from the left edge of the first */
+    const char *text;
+};
+
+/** Columns of equal width without gaps in what they stand for: an empty month keeps its place. */
+struct gr_columns {
+    const char *unit;   /**< of the values */
+    const char *x_unit; /**< behind the last tick, or NULL */
+    size_t count;
+    const double *values;           /**< 0: nothing is drawn */
+    const char *const *titles;      /**< hover, by column */
+    const char *const *value_texts; /**< above the largest, where there is room */
+    size_t tick_count;
+    const struct gr_column_tick *ticks;
+    bool between; /**< ticks stand at edges, not in the middle of what follows */
+};
+
+struct gr_front_dot {
+    double x, y;
+    const char *name, *title; /**< title: hover */
+    bool on_front;
+};
+
+/** What is wanted (y) against what it costs (x). */
+struct gr_front {
+    const char *x_unit, *y_unit;
+    bool higher_is_better;
+    size_t count;
+    const struct gr_front_dot *dots; /**< by rising x; of those on the front y gets better */
+};
+
 struct gr_ruler_mark {
     double kg;
     const char *name, *value; /**< "BLOOM", "25 t" */
@@ -158,6 +192,8 @@ struct gr_chart {
         struct gr_power power;
         struct gr_growth growth;
         struct gr_scatter scatter;
+        struct gr_columns columns;
+        struct gr_front front;
         struct gr_ruler ruler;
         struct gr_coverage coverage;
     } of;
@@ -179,6 +215,6 @@ struct gr_drawer {
     void (*draw)(struct gr_layout *layout);
 };
 extern const struct gr_drawer gr_form_bars, gr_form_power, gr_form_growth, gr_form_scatter,
-    gr_form_ruler, gr_form_coverage;
+    gr_form_columns, gr_form_front, gr_form_ruler, gr_form_coverage;
 
 #endif

@@ -291,7 +291,9 @@ static void draw(struct gr_layout *l) {
     gr_axis_time_lines(l, &s.axis, &times);
     draw_references(&s);
     draw_own(&s);
-    name_own(&s);
+    if (d->own_count > 0) {
+        name_own(&s);
+    }
     for (size_t i = 0; i < d->named_count; i++) {
         name_reference(&s, &d->references[d->named[i]]);
     }

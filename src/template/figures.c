@@ -6,8 +6,9 @@
 #include <stdlib.h>
 
 static void (*const makers[])(struct gr_figures *) = {
-    gr_figures_ruler,  gr_figures_coverage, gr_figures_energy,  gr_figures_power,
-    gr_figures_growth, gr_figures_stages,   gr_figures_compute,
+    gr_figures_ruler,   gr_figures_coverage, gr_figures_energy,
+    gr_figures_power,   gr_figures_growth,   gr_figures_stages,
+    gr_figures_compute, gr_figures_lab,      gr_figures_efficiency,
 };
 
 struct gr_chart *gr_figures_add(struct gr_figures *f, enum gr_chart_form form, const char *id) {

@@ -100,5 +100,12 @@ void gr_figures_power(struct gr_figures *f);
 void gr_figures_growth(struct gr_figures *f);
 void gr_figures_stages(struct gr_figures *f);
 void gr_figures_compute(struct gr_figures *f);
+void gr_figures_lab(struct gr_figures *f);        /* months, cumulated, groups, sizes of a lab */
+void gr_figures_efficiency(struct gr_figures *f); /* its trend and fronts */
+
+/** The record is one of a lab. */
+bool gr_figures_is_lab(const struct gr_figures *f);
+/** "Source: reports of 43 experiments ..." */
+const char *gr_figures_lab_source(struct gr_figures *f);
 
 #endif

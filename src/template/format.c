@@ -68,6 +68,16 @@ static void put_grouped(struct gr_buf *out, struct gr_str digits, size_t from) {
 
 enum { GROUP_TEXT = 5, GROUP_COLUMN = 4 };
 
+struct gr_column gr_format_column(double total, int figures, const char *base) {
+    struct gr_unit unit = gr_format_unit(total, figures, base);
+    double size = fabs(total / unit.size);
+    int whole = size >= 1 ? (int)floor(log10(size)) + 1 : 1;
+    int label = figures > whole ? figures - whole : 0;
+    int fine = size < 100 ? 2 : 1;
+    int more = label + (figures < 4 ? 1 : 0); /* four figures are enough even for checking sums */
+    return (struct gr_column){unit, more > fine ? more : fine, size >= 10000};
+}
+
 void gr_put_significant(struct gr_buf *out, double value, int figures) {
     char text[GR_NUM_SIZE];
     size_t n = gr_num_significant(value, figures, text);
@@ -91,6 +101,11 @@ void gr_put_fixed(struct gr_buf *out, double value, int decimals) {
 
 void gr_put_fixed_column(struct gr_buf *out, double value, int decimals) {
     put_fixed(out, value, decimals, GROUP_COLUMN);
+}
+
+void gr_put_column(struct gr_buf *out, const struct gr_column *column, double value) {
+    (column->grouped ? gr_put_fixed_column : gr_put_fixed)(out, value / column->unit.size,
+                                                           column->decimals);
 }
 
 void gr_put_integer(struct gr_buf *out, double value) {

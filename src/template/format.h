@@ -10,10 +10,10 @@
 #include "base/buf.h"
 #include "base/time.h"
 
-#define GR_NBSP "\xc2\xa0"      /**< U+00A0, before a unit */
-#define GR_THIN "\xe2\x80\xaf"  /**< U+202F, between groups of three */
-#define GR_MINUS "\xe2\x88\x92" /**< U+2212 */
-#define GR_TIMES "\xc3\x97"     /**< U+00D7 */
+#define GR_NBSP    "\xc2\xa0"     /**< U+00A0, before a unit */
+#define GR_THIN    "\xe2\x80\xaf" /**< U+202F, between groups of three */
+#define GR_MINUS   "\xe2\x88\x92" /**< U+2212 */
+#define GR_TIMES   "\xc3\x97"     /**< U+00D7 */
 #define GR_EN_DASH "\xe2\x80\x93"
 
 /** Significant figures for a relative half-width u of the 95 % interval: below 2 % four, below 10 %
@@ -29,6 +29,16 @@ struct gr_unit {
  *  Families: "kWh" (mWh, Wh, kWh, MWh, GWh, TWh), "kg" (mg, g, kg, t), "W" (mW, W, kW, MW).  A base
  *  without family keeps its name; so does 0. */
 struct gr_unit gr_format_unit(double value, int figures, const char *base);
+
+/** A column of a table whose unit and decimals its total decides. */
+struct gr_column {
+    struct gr_unit unit;
+    int decimals;
+    bool grouped; /**< groups of three from four digits on */
+};
+/** total with so many figures (gr_format_figures), in base units. */
+struct gr_column gr_format_column(double total, int figures, const char *base);
+void gr_put_column(struct gr_buf *out, const struct gr_column *column, double value);
 
 /** value rounded to figures: "9.3", "1236", "12 400". */
 void gr_put_significant(struct gr_buf *out, double value, int figures);

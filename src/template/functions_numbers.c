@@ -71,32 +71,18 @@ static void uncertainty(struct gr_call *call) {
 
 /* ---- cells of a column whose unit and decimals its total decides: q, total, base unit ---- */
 
-struct column {
-    struct gr_unit unit;
-    int decimals;
-    bool grouped;
-};
-
-static struct column column_of(struct gr_call *call, size_t total) {
+static struct gr_column column_of(struct gr_call *call, size_t total) {
     struct gr_figure of = gr_call_figure(call, total);
-    int digits = gr_figure_digits(&of);
-    struct gr_unit unit = gr_format_unit(of.value, digits, gr_call_text(call, total + 1));
-    double size = fabs(of.value / unit.size);
-    int whole = size >= 1 ? (int)floor(log10(size)) + 1 : 1;
-    int label = digits > whole ? digits - whole : 0;
-    int fine = size < 100 ? 2 : 1;
-    int more = label + (digits < 4 ? 1 : 0); /* four figures are enough even for checking sums */
-    return (struct column){unit, more > fine ? more : fine, size >= 10000};
+    return gr_format_column(of.value, gr_figure_digits(&of), gr_call_text(call, total + 1));
 }
 
-static void put_cell(struct gr_call *call, const struct column *c, double value) {
-    (c->grouped ? gr_put_fixed_column : gr_put_fixed)(&call->out, value / c->unit.size,
-                                                      c->decimals);
+static void put_cell(struct gr_call *call, const struct gr_column *c, double value) {
+    gr_put_column(&call->out, c, value);
 }
 
 static void cell(struct gr_call *call) {
     struct gr_figure q = gr_call_figure(call, 0);
-    struct column c = column_of(call, 1);
+    struct gr_column c = column_of(call, 1);
     if (q.known) {
         put_cell(call, &c, q.value);
     }
@@ -104,7 +90,7 @@ static void cell(struct gr_call *call) {
 
 static void cell_interval(struct gr_call *call) {
     struct gr_figure q = gr_call_figure(call, 0);
-    struct column c = column_of(call, 1);
+    struct gr_column c = column_of(call, 1);
     if (!isnan(q.low) && q.known) {
         put_cell(call, &c, q.low);
         gr_buf_puts(&call->out, GR_NBSP "to" GR_NBSP);
@@ -190,6 +176,16 @@ static void share(struct gr_call *call) {
     bool divided = call->count > 1;
     if (part.known && (!divided || (whole.known && whole.value > 0))) {
         gr_put_share(&call->out, divided ? part.value / whole.value : part.value);
+    }
+}
+
+/** A change of a ratio: "+12 %", "−8 %". */
+static void change(struct gr_call *call) {
+    struct gr_figure q = gr_call_figure(call, 0);
+    if (q.known) {
+        gr_buf_puts(&call->out, q.value < 0 ? GR_MINUS : "+");
+        gr_put_fixed(&call->out, fabs(q.value) * 100, fabs(q.value) < 0.1 ? 1 : 0);
+        gr_buf_puts(&call->out, GR_NBSP "%");
     }
 }
 
@@ -290,6 +286,7 @@ const struct gr_function gr_number_functions[] = {
     {"exact", 1, 2, exact},
     {"effect", 1, 1, effect},
     {"share", 1, 2, share},
+    {"change", 1, 1, change},
     {"fraction", 2, 2, fraction},
     {"percent", 2, 2, percent},
     {"times", 2, 2, times},

@@ -15,6 +15,8 @@ static const struct sentence {
 #include "template/figures_words.def"
 
 #include "template/statements_words.def"
+
+#include "template/lab_words.def"
 #undef SENTENCE
 };
 

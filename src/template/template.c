@@ -15,6 +15,7 @@
     ASSET("paper-appendix.xhtml", paper_appendix_xhtml, "an appendix of two pages for a paper")    \
     ASSET("model-card.xhtml", model_card_xhtml, "one page for a model card, the label first")      \
     ASSET("statements.xhtml", statements_xhtml, "what forms and checklists ask for, to paste")     \
+    ASSET("lab.xhtml", lab_xhtml, "the summary of a lab (gramme summary, gramme batch)")           \
     ASSET("part-label.xhtml", part_label_xhtml, NULL)                                              \
     ASSET("part-callouts.xhtml", part_callouts_xhtml, NULL)                                        \
     ASSET("part-sums.xhtml", part_sums_xhtml, NULL)                                                \
@@ -23,7 +24,8 @@
     ASSET("part-about.xhtml", part_about_xhtml, NULL)                                              \
     ASSET("part-neurips.xhtml", part_neurips_xhtml, NULL)                                          \
     ASSET("part-hub.xhtml", part_hub_xhtml, NULL)                                                  \
-    ASSET("report.css", report_css, NULL)
+    ASSET("report.css", report_css, NULL)                                                          \
+    ASSET("lab.js", lab_js, NULL)
 
 #define DECLARE(name, symbol, about)                                                               \
     extern const unsigned char gr_asset_##symbol[], gr_asset_##symbol##_end[];

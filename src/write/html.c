@@ -1,5 +1,5 @@
 /*
- * html.c - the report as one HTML file: no script, nothing loaded, everything inside.
+ * html.c - the report as one HTML file: nothing loaded, everything inside; no script but that of a page of a lab.
  */
 #include "write/html.h"
 
@@ -27,6 +27,10 @@ enum { RECORD_MAX = 8 * 1024 * 1024 };
 static void put_record_link(struct gr_html *h) {
     const struct gr_report *report = h->report;
     struct gr_buf json = {0};
+    if (report->page) {
+        gr_buf_put(h->out, report->page->data);
+        return;
+    }
     gr_record_json(report->record, &json);
     if (json.n > RECORD_MAX) {
         gr_buf_printf(h->out,
@@ -78,20 +82,38 @@ static void put_body(struct gr_html *h, const xmlNode *root) {
 
 /* ---- the head ---- */
 
-/* A style element whose text has this digest, fonts and links inside the file, nothing else. */
-static void put_policy(struct gr_buf *out, struct gr_str style) {
+static void put_digest(struct gr_buf *out, struct gr_str text) {
     char hex[65];
     char digest[32];
-    gr_sha256_hex(style, hex);
+    gr_sha256_hex(text, hex);
     for (size_t i = 0; i < sizeof digest; i++) {
         unsigned byte = 0;
         sscanf(hex + 2 * i, "%2x", &byte);
         digest[i] = (char)byte;
     }
+    gr_base64_put(out, (struct gr_str){digest, sizeof digest});
+}
+
+/* A style element whose text has this digest, the same for the script of a page that has one, fonts and links
+ * inside the file, nothing else. */
+static void put_policy(struct gr_buf *out, struct gr_str style, const struct gr_page *page) {
     gr_buf_puts(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
                      "style-src 'sha256-");
-    gr_base64_put(out, (struct gr_str){digest, sizeof digest});
+    put_digest(out, style);
+    if (page) {
+        gr_buf_puts(out, "'; script-src 'sha256-");
+        put_digest(out, page->script);
+    }
     gr_buf_puts(out, "'; font-src data:; base-uri 'none'; form-action 'none'\">\n");
+}
+
+/* At the end: it works on what is above it. */
+static void put_script(struct gr_buf *out, const struct gr_page *page) {
+    if (page) {
+        gr_buf_puts(out, "<script>");
+        gr_buf_put(out, page->script);
+        gr_buf_puts(out, "</script>\n");
+    }
 }
 
 static void put_document(const struct gr_report *report, struct gr_str body, struct gr_buf *out) {
@@ -104,7 +126,7 @@ static void put_document(const struct gr_report *report, struct gr_str body, str
     gr_markup_attribute(out, "lang", language ? language : "en");
     gr_buf_puts(out, ">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
                      "content=\"width=device-width,initial-scale=1\">\n");
-    put_policy(out, gr_buf_str(&style));
+    put_policy(out, gr_buf_str(&style), report->page);
     gr_buf_puts(out, "<meta name=\"color-scheme\" content=\"light dark\">\n"
                      "<meta name=\"generator\" content=\"Gramme " GRAMME_VERSION "\">\n<title>");
     gr_markup_text(out, gr_str(title ? title : "Energy and carbon disclosure"));
@@ -112,6 +134,7 @@ static void put_document(const struct gr_report *report, struct gr_str body, str
     gr_buf_put(out, gr_buf_str(&style));
     gr_buf_puts(out, "</style>\n</head>\n<body>\n");
     gr_buf_put(out, body);
+    put_script(out, report->page);
     gr_buf_puts(out, "</body>\n</html>\n");
     gr_buf_free(&style);
 }

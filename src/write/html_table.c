@@ -101,7 +101,22 @@ static void put_row(struct gr_html *h, const xmlNode *row, const struct heads *h
     gr_buf_puts(h->out, "</tr>\n");
 }
 
+/* All rows, where the tree has the largest only. */
+static bool put_page_rows(struct gr_html *h, const xmlNode *group) {
+    const struct gr_page *page = h->report->page;
+    if (!page || !gr_tree_is(group, "tbody") || !gr_tree_class(group->parent, page->table)) {
+        return false;
+    }
+    gr_buf_puts(h->out, "<tbody>\n");
+    gr_buf_put(h->out, page->rows);
+    gr_buf_puts(h->out, "</tbody>\n");
+    return true;
+}
+
 static void put_group(struct gr_html *h, const xmlNode *group, const struct heads *heads) {
+    if (put_page_rows(h, group)) {
+        return;
+    }
     const char *name = (const char *)group->name;
     gr_buf_printf(h->out, "<%s>\n", name);
     for (const xmlNode *n = group->children; n; n = n->next) {

@@ -15,6 +15,15 @@
 #include "disclosure/record.h"
 #include "template/tree.h"
 
+/** What only a page on a screen can hold: all rows of a table that other formats print the largest of, and the
+ *  script that sorts and filters them.  Already HTML and JavaScript, made by us. */
+struct gr_page {
+    const char *table;  /**< word in the class of the table */
+    struct gr_str rows; /**< take the place of its tbody's */
+    struct gr_str script;
+    struct gr_str data; /**< paragraph of links to the data, in place of the record */
+};
+
 struct gr_report {
     const struct gr_record *record;
     xmlDocPtr record_xml;
@@ -25,7 +34,8 @@ struct gr_report {
     const char *stem; /**< "report": for names of links */
     bool letter;      /**< paper size: US Letter instead of A4 */
     bool anonymous;
-    bool standalone; /**< LaTeX: a document, not a fragment */
+    const struct gr_page *page; /**< HTML only; NULL: a report as it is */
+    bool standalone;            /**< LaTeX: a document, not a fragment */
 };
 
 /** Draws a chart as a file of its own.  GR_EIO after a diagnostic. */
