@@ -10,6 +10,7 @@ struct row {
 #define CODE(id, title, explanation) {#id, (title), (explanation)},
 static const struct row rows[] = {
 #include "base/codes/A.def"
+#include "base/codes/B.def"
 #include "base/codes/C.def"
 #include "base/codes/F.def"
 #include "base/codes/I.def"

@@ -28,6 +28,7 @@ void gr_diag_free(struct gr_diag *diag) {
     }
     gr_arena_free(diag->arena);
     free(diag->sources);
+    free(diag->uses);
     free(diag->messages);
     free(diag->kinds);
     free(diag->order);
@@ -78,6 +79,22 @@ uint32_t gr_diag_find_display(const struct gr_diag *diag, const char *display) {
         }
     }
     return 0;
+}
+
+/* ---- what was looked at ---- */
+
+void gr_diag_use(struct gr_diag *diag, enum gr_use kind, const char *path) {
+    GR_PUSH(diag->uses, diag->use_count, diag->use_cap) =
+        (struct gr_diag_use){kind, gr_arena_str(diag->arena, gr_str(path))};
+}
+
+size_t gr_diag_use_count(const struct gr_diag *diag) {
+    return diag->use_count;
+}
+
+const char *gr_diag_use_get(const struct gr_diag *diag, size_t index, enum gr_use *kind) {
+    *kind = diag->uses[index].kind;
+    return diag->uses[index].path;
 }
 
 /* ---- the source line ---- */

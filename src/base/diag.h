@@ -50,6 +50,13 @@ const char *gr_diag_display_name(const struct gr_diag *diag, uint32_t file);
 /** The first source of that display name; 0 if there is none. */
 uint32_t gr_diag_find_display(const struct gr_diag *diag, const char *display);
 
+/** What was looked at while these messages came about, so that it can be looked at again: a file (there or not), a
+ *  pattern of names, all names below a folder.  Paths as they were opened. */
+enum gr_use { GR_USE_FILE, GR_USE_PATTERN, GR_USE_FOLDER };
+void gr_diag_use(struct gr_diag *diag, enum gr_use kind, const char *path);
+size_t gr_diag_use_count(const struct gr_diag *diag);
+const char *gr_diag_use_get(const struct gr_diag *diag, size_t index, enum gr_use *kind);
+
 /** Adds a message.  code: a row of src/base/codes/.  line_text: the source line for sources without text
  *  (copied, cut at 400 bytes), else {NULL, 0}.  hint: one sentence or NULL.  Control characters are
  *  masked.  The same code and text again is counted (first places kept), not repeated. */

@@ -20,6 +20,11 @@ struct gr_kept {
     size_t next; /* of the same bucket, +1; 0 ends */
 };
 
+struct gr_diag_use {
+    enum gr_use kind;
+    const char *path;
+};
+
 enum { GR_DIAG_BUCKETS = 256 };
 
 struct gr_diag_kind {
@@ -31,6 +36,8 @@ struct gr_diag {
     struct gr_arena *arena;
     struct gr_diag_source *sources;
     size_t source_count, source_cap;
+    struct gr_diag_use *uses;
+    size_t use_count, use_cap;
     struct gr_kept *messages; /* in the order they came */
     size_t message_count, message_cap;
     struct gr_diag_kind *kinds;

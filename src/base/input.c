@@ -218,6 +218,7 @@ enum gr_status gr_input_open(struct gr_input **out, const char *path, const char
                              const struct gr_input_options *options, struct gr_diag *diag) {
     *out = NULL;
     uint32_t file = gr_diag_source(diag, display, (struct gr_str){NULL, 0});
+    gr_diag_use(diag, GR_USE_FILE, path);
     int fd = open_file(path);
     if (fd < 0) {
         gr_error(diag, "I001", (struct gr_pos){.file = file}, NULL, "cannot be opened: %s",

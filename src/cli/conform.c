@@ -66,7 +66,9 @@ static void wish_option(struct gr_call *call, struct wishes *wishes) {
     struct gr_str rest = gr_str(call->values[GR_OPT_PROFILE]);
     while (rest.p) {
         struct gr_str name = gr_str_trim(gr_str_cut(&rest, ','));
-        wish(wishes, gr_arena_str(call->arena, name), GR_NOWHERE);
+        bool file = gr_str_ends(name, GR_STR(".xml"));
+        const char *text = gr_arena_str(call->arena, name);
+        wish(wishes, file ? gr_call_path(call, text) : text, GR_NOWHERE);
     }
 }
 

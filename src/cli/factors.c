@@ -16,14 +16,20 @@ static enum gr_status select_edition(struct gr_call *call, const struct gr_work 
     return GR_REFUSED;
 }
 
+const char *gr_call_path(struct gr_call *call, const char *path) {
+    return call->folder && path[0] != '/'
+               ? gr_arena_printf(call->arena, "%s/%s", call->folder, path)
+               : path;
+}
+
 enum gr_status gr_call_factors_add(struct gr_call *call, struct gr_factors *factors) {
     enum gr_status status = GR_OK;
     struct gr_str rest = gr_str(call->values[GR_OPT_FACTORS] ? call->values[GR_OPT_FACTORS] : "");
     while (rest.p) {
         struct gr_str name = gr_str_trim(gr_str_cut(&rest, ','));
         if (name.n > 0) {
-            enum gr_status one =
-                gr_factors_add(factors, gr_arena_str(call->arena, name), call->diag);
+            enum gr_status one = gr_factors_add(
+                factors, gr_call_path(call, gr_arena_str(call->arena, name)), call->diag);
             status = status != GR_OK ? status : one;
         }
     }

@@ -79,6 +79,7 @@ static void sort_file(struct folder *f, const char *path) {
     struct gr_input *in;
     const struct gr_reader *reader;
     bool other = false;
+    gr_diag_use(f->call->diag, GR_USE_FILE, path);
     if (gr_input_open(&in, path, path, NULL, said) == GR_OK) {
         enum gr_status status =
             gr_reader_probe(gr_input_peek(in), path, gr_input_file(in), said, &reader);
@@ -149,7 +150,7 @@ static void name_others(const struct folder *f, const char *path) {
     }
     if (f->others.count > 0) {
         gr_warning(f->call->diag, "I021", GR_NOWHERE, "name a file itself to see why it is none",
-                   "%s: not read, as no logs: %s", path, list.p);
+                   "%s: not read, as no logs: %s", path[0] ? path : ".", list.p);
     }
     if (f->full) {
         gr_warning(f->call->diag, "I022", GR_NOWHERE, "name the logs, or fewer folders",
@@ -161,6 +162,7 @@ static void name_others(const struct folder *f, const char *path) {
 /* The logs below a folder, in order of their names as bytes. */
 static void folder_logs(struct gr_call *call, const char *path, struct names *logs) {
     struct folder f = {.call = call};
+    gr_diag_use(call->diag, GR_USE_FOLDER, path);
     walk_folder(&f, path, 0);
     for (size_t i = 0; i < f.logs.count; i++) {
         GR_PUSH(logs->items, logs->count, logs->cap) = f.logs.items[i];
@@ -184,6 +186,25 @@ static enum gr_status open_folder(struct gr_call *call, struct gr_inputs *in, co
         return GR_EIO;
     }
     return GR_OK;
+}
+
+void gr_inputs_probe(struct gr_call *call, const char *folder, const char *const *paths,
+                     size_t count, struct gr_inputs *out) {
+    struct folder f = {.call = call};
+    for (size_t i = 0; i < count; i++) {
+        sort_file(&f, paths[i]);
+    }
+    *out = (struct gr_inputs){.log_count = f.logs.count};
+    out->logs = GR_NEW_N(call->arena, const char *, f.logs.count + 1);
+    for (size_t i = 0; i < f.logs.count; i++) {
+        out->logs[i] = f.logs.items[i];
+    }
+    out->first = out->logs[0];
+    if (out->log_count > 0) {
+        name_others(&f, folder);
+    }
+    free(f.logs.items);
+    free(f.others.items);
 }
 
 /* ---- arguments ---- */
@@ -261,6 +282,7 @@ enum gr_status gr_log_paths(struct gr_call *call, const char *yaml, const struct
     struct names names = {0};
     glob_t found = {0};
     if (has_glob(pattern) && access(pattern, F_OK) != 0) {
+        gr_diag_use(call->diag, GR_USE_PATTERN, pattern);
         (void)glob(pattern, GLOB_ERR, NULL, &found);
     }
     for (size_t i = 0; i < found.gl_pathc; i++) {

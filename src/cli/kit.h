@@ -27,6 +27,8 @@ struct gr_fonts *gr_kit_fonts(struct gr_call *call);
 GR_MUST_CHECK enum gr_status gr_kit_template(struct gr_call *call, struct gr_template **out);
 /** The newest tables with the files of --factors. */
 GR_MUST_CHECK enum gr_status gr_kit_factors(struct gr_call *call, struct gr_factors **out);
+/** A path of an option, from the folder it is relative to. */
+const char *gr_call_path(struct gr_call *call, const char *path);
 /** --factors FILE,...: each added to the tables (factors.c). */
 GR_MUST_CHECK enum gr_status gr_call_factors_add(struct gr_call *call, struct gr_factors *factors);
 /** As gr_profile_read; those compiled in are read once. */

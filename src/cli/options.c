@@ -15,7 +15,9 @@ enum {
     CARD = 32,
     VERIFY = 64,
     DIFF = 128,
-    ALL = 255
+    BATCH = 256,
+    SUMMARY = 512,
+    ALL = 1023
 };
 
 struct option {
@@ -28,41 +30,50 @@ struct option {
 };
 
 static const struct option options[] = {
-    {GR_OPT_OUTPUT, "output", 'o', "FILE|DIR|-", REPORT | INIT | CARD,
+    {GR_OPT_OUTPUT, "output", 'o', "FILE|DIR|-", REPORT | INIT | CARD | BATCH,
      "where to write: a folder (ends in / or exists), a file whose ending chooses the format, or - "
      "for standard output; without it, beside the input"},
-    {GR_OPT_TO, "to", 't', "FORMAT,...", REPORT,
+    {GR_OPT_TO, "to", 't', "FORMAT,...", REPORT | BATCH,
      "formats (gramme list writers); default html,pdf, or what the ending of -o says"},
-    {GR_OPT_FROM, "from", 0, "NAME", REPORT | CHECK | INIT | CARD | VERIFY | DIFF,
+    {GR_OPT_FROM, "from", 0, "NAME", REPORT | CHECK | BATCH | INIT | CARD | VERIFY | DIFF,
      "read the logs as this dialect instead of probing (gramme list formats)"},
-    {GR_OPT_TEMPLATE, "template", 0, "NAME|FILE", REPORT,
+    {GR_OPT_TEMPLATE, "template", 0, "NAME|FILE", REPORT | BATCH,
      "template compiled in (gramme list templates) or an XHTML file"},
-    {GR_OPT_SET, "set", 0, "NAME=VALUE", REPORT,
+    {GR_OPT_SET, "set", 0, "NAME=VALUE", REPORT | BATCH,
      "a parameter of the template; language=en|fr|de, accent=#rrggbb and logo=FILE are known to "
      "all; "
      "may be given many times"},
-    {GR_OPT_PROFILE, "profile", 'p', "NAME|FILE,...", REPORT | CHECK,
+    {GR_OPT_PROFILE, "profile", 'p', "NAME|FILE,...", REPORT | CHECK | BATCH,
      "check against these profiles too (gramme list profiles), or profile files of your own"},
-    {GR_OPT_PAPER, "paper", 0, "a4|letter", REPORT, "paper of the PDF; default a4"},
-    {GR_OPT_STANDALONE, "standalone", 0, NULL, REPORT,
+    {GR_OPT_PAPER, "paper", 0, "a4|letter", REPORT | BATCH, "paper of the PDF; default a4"},
+    {GR_OPT_STANDALONE, "standalone", 0, NULL, REPORT | BATCH,
      "LaTeX as a whole document instead of a fragment to paste"},
-    {GR_OPT_ANONYMOUS, "anonymous", 0, NULL, REPORT | CHECK | CARD,
+    {GR_OPT_ANONYMOUS, "anonymous", 0, NULL, REPORT | CHECK | BATCH | CARD,
      "for double-blind review: no person, organization, contact, host, user, folder or place finer "
      "than the country in any output"},
-    {GR_OPT_FACTORS, "factors", 0, "FILE,...", REPORT | CHECK | LIST | CARD | VERIFY | DIFF,
+    {GR_OPT_FACTORS, "factors", 0, "FILE,...", REPORT | CHECK | BATCH | LIST | CARD | VERIFY | DIFF,
      "a CSV of factors that are added to the tables or take the place of theirs (same key)"},
-    {GR_OPT_COMPARE_METHODS, "compare-methods", 0, NULL, REPORT,
+    {GR_OPT_COMPARE_METHODS, "compare-methods", 0, NULL, REPORT | BATCH,
      "the same job through the formulas of other tools, in one table of the report"},
     {GR_OPT_LINK, "link", 0, "FILE", CARD,
      "a file that the card links to, such as the PDF report, with its SHA-256"},
     {GR_OPT_FIX, "fix", 0, NULL, CARD,
      "misnamed keys of co2_eq_emissions give way; without it they stay and are told"},
-    {GR_OPT_STRICT, "strict", 0, NULL, REPORT | CHECK, "the same as --fail-on decision"},
-    {GR_OPT_FAIL_ON, "fail-on", 0, "warning|decision", REPORT | CHECK,
+    {GR_OPT_STRICT, "strict", 0, NULL, REPORT | CHECK | BATCH, "the same as --fail-on decision"},
+    {GR_OPT_FAIL_ON, "fail-on", 0, "warning|decision", REPORT | CHECK | BATCH,
      "the report is written, and the exit status is 3 if there was one"},
-    {GR_OPT_NO_DIGEST, "no-digest", 0, NULL, REPORT | CHECK | INIT,
+    {GR_OPT_NO_DIGEST, "no-digest", 0, NULL, REPORT | CHECK | BATCH | INIT,
      "leave out the SHA-256 of the inputs (the report says so)"},
     {GR_OPT_FORMAT, "format", 0, "human|short|json|sarif", ALL, "form of messages; default human"},
+    {GR_OPT_JOBS, "jobs", 'j', "N", BATCH, "processes to work in; default as many as processors"},
+    {GR_OPT_SHARD, "shard", 0, "I/N", BATCH,
+     "do part I of N alone; gramme summary SITE joins the parts when all are done"},
+    {GR_OPT_FORCE, "force", 0, NULL, BATCH, "do all anew, also what has not changed"},
+    {GR_OPT_FAIL_FAST, "fail-fast", 0, NULL, BATCH, "begin nothing more after the first failure"},
+    {GR_OPT_TIME_LIMIT, "time-limit", 0, "SECONDS", BATCH,
+     "of one experiment; default 300, 0 for none"},
+    {GR_OPT_MEMORY_LIMIT, "memory-limit", 0, "MIB", BATCH,
+     "of one process beyond the program itself; default 2048, 0 for none"},
     {GR_OPT_VERBOSE, "verbose", 0, NULL, ALL, "with --version: libraries and tables too"},
     {GR_OPT_JSON_SCHEMA, "json-schema", 0, NULL, OTHER, "of a schema: as JSON Schema 2020-12"},
     {GR_OPT_QUIET, "quiet", 'q', NULL, ALL, "no notes and no list of files written"},
@@ -92,6 +103,13 @@ static const struct command_row commands[] = {
     {INIT,
      {"init", "LOG... [-o FILE]", "write an experiment file for logs",
       "The YAML says what the logs say; the lines to fill in are marked.", gr_command_init}},
+    {BATCH,
+     {"batch", "DIR -o SITE [-j N]", "every experiment below a folder, and the summary of the lab",
+      "Experiments are gramme.yaml, X.gramme.yaml, and folders with logs alone; .grammeignore (as "
+      "gitignore) leaves out. Each gets its report, in --to formats (default html,pdf), in its "
+      "folder of SITE. What has not changed since is not done again. One that fails is listed with "
+      "its messages, the others are done, and the exit status is 1.",
+      gr_command_batch}},
     {CARD,
      {"card", "README.md INPUT... [--link FILE] [-o FILE|-]",
       "put the figures into a Hugging Face model card",

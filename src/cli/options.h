@@ -28,6 +28,12 @@ enum gr_option {
     GR_OPT_FAIL_ON,
     GR_OPT_NO_DIGEST,
     GR_OPT_FORMAT,
+    GR_OPT_JOBS,
+    GR_OPT_SHARD,
+    GR_OPT_FORCE,
+    GR_OPT_FAIL_FAST,
+    GR_OPT_TIME_LIMIT,
+    GR_OPT_MEMORY_LIMIT,
     GR_OPT_VERBOSE,
     GR_OPT_JSON_SCHEMA,
     GR_OPT_QUIET,
@@ -40,6 +46,7 @@ enum gr_option {
 struct gr_environment {
     const char *source_date_epoch; /**< NULL if not set */
     bool colour;                   /**< stderr is a terminal and NO_COLOR is not set */
+    bool terminal;                 /**< stderr is a terminal */
 };
 
 struct gr_command;
@@ -52,6 +59,7 @@ struct gr_call {
     size_t argument_count;
     struct gr_arena *arena;
     struct gr_diag *diag;
+    const char *folder; /**< where relative paths of options begin; NULL: the present one */
     struct gr_kit *kit; /**< what is made once (kit.h) */
 };
 
@@ -68,6 +76,7 @@ int gr_cli_main(int argc, char **argv, const struct gr_environment *environment)
 int gr_command_report(struct gr_call *call);
 int gr_command_check(struct gr_call *call);
 int gr_command_init(struct gr_call *call);
+int gr_command_batch(struct gr_call *call);
 int gr_command_card(struct gr_call *call);
 int gr_command_verify(struct gr_call *call);
 int gr_command_diff(struct gr_call *call);

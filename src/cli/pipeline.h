@@ -19,6 +19,11 @@ struct gr_inputs {
 /** Folders are opened: their gramme.yaml, else their logs by name. */
 GR_MUST_CHECK enum gr_status gr_inputs_sort(struct gr_call *call, struct gr_inputs *out);
 
+/** The logs among files of a folder ("" or ending in "/", the begin of each path); the others are one warning.  None:
+ *  log_count is 0. */
+void gr_inputs_probe(struct gr_call *call, const char *folder, const char *const *paths,
+                     size_t count, struct gr_inputs *out);
+
 /** Everything of one report while it is made; free with gr_work_free. */
 struct gr_work {
     struct gr_inputs inputs;
@@ -30,7 +35,8 @@ struct gr_work {
     struct gr_factors *own_factors; /**< those, if they are this report's alone; else NULL */
     struct gr_account account;
     bool anonymous;
-    const char *factor_set; /**< edition of the tables where the experiment file names none; NULL: newest */
+    const char *
+        factor_set; /**< edition of the tables where the experiment file names none; NULL: newest */
     xmlDocPtr record_xml;               /**< of gr_work_conform, the record as it then is */
     struct gr_conformity *conformities; /**< core first */
     size_t conformity_count;

@@ -97,7 +97,7 @@ static enum gr_status make_folder_of(struct gr_call *call, const char *path) {
 struct outcome {
     struct gr_files files[GR_WRITERS_MAX];
     struct gr_out_set *set;
-    struct gr_buf *list; /**< paths, one a line; or NULL */
+    struct gr_paths *paths;
 };
 
 static enum gr_status collect(struct gr_call *call, const struct gr_target *t, size_t w,
@@ -111,16 +111,14 @@ static enum gr_status collect(struct gr_call *call, const struct gr_target *t, s
         }
         status = make_folder_of(call, path);
         gr_out_set_add(o->set, path, gr_buf_str(&file->bytes));
-        if (o->list) {
-            gr_buf_printf(o->list, "%s\n", path);
-        }
+        GR_PUSH(o->paths->items, o->paths->count, o->paths->cap) = path;
     }
     return status;
 }
 
 static enum gr_status write_files(struct gr_call *call, const struct gr_target *t,
-                                  const struct gr_report *report, struct gr_buf *list) {
-    struct outcome o = {.set = gr_out_set_new(t->temporary), .list = list};
+                                  const struct gr_report *report, struct gr_paths *paths) {
+    struct outcome o = {.set = gr_out_set_new(t->temporary), .paths = paths};
     enum gr_status status = GR_OK;
     for (size_t w = 0; w < t->writer_count && status == GR_OK; w++) {
         status = t->writers[w]->write(report, &o.files[w], call->diag);
@@ -138,7 +136,7 @@ static enum gr_status write_files(struct gr_call *call, const struct gr_target *
 }
 
 enum gr_status gr_produce(struct gr_call *call, struct gr_work *work, const struct gr_target *t,
-                          const struct gr_record *record, struct gr_buf *list) {
+                          const struct gr_record *record, struct gr_paths *paths) {
     const char *paper = call->values[GR_OPT_PAPER];
     struct gr_report report = {.record = record,
                                .record_xml = work->record_xml,
@@ -153,7 +151,7 @@ enum gr_status gr_produce(struct gr_call *call, struct gr_work *work, const stru
     }
     enum gr_status status = tree ? make_tree(call, &report) : GR_OK;
     if (status == GR_OK) {
-        status = write_files(call, t, &report, list);
+        status = write_files(call, t, &report, paths);
     }
     if (report.fonts) {
         gr_fonts_missing(report.fonts, call->diag);

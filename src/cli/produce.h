@@ -29,10 +29,15 @@ GR_MUST_CHECK enum gr_status gr_check_choices(struct gr_call *call);
 /** 3 where --fail-on or --strict asks for it, else 0. */
 int gr_strictness(const struct gr_call *call, const struct gr_record *record);
 
-/** Writes every file of the record (work->record_xml is that of gr_work_conform).  list: their paths, one a line,
- *  are appended; may be NULL. */
+/** Paths, in call->arena. */
+struct gr_paths {
+    const char **items; /**< malloc'd */
+    size_t count, cap;
+};
+
+/** Writes every file of the record (work->record_xml is that of gr_work_conform); their paths are appended. */
 GR_MUST_CHECK enum gr_status gr_produce(struct gr_call *call, struct gr_work *work,
                                         const struct gr_target *target,
-                                        const struct gr_record *record, struct gr_buf *list);
+                                        const struct gr_record *record, struct gr_paths *paths);
 
 #endif

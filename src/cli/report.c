@@ -1,6 +1,7 @@
 /*
  * report.c - gramme report: inputs to files.
  */
+#include <stdlib.h>
 #include <sys/stat.h>
 
 #include "base/out.h"
@@ -87,10 +88,15 @@ static enum gr_status run_report(struct gr_call *call, struct gr_work *work,
     status = status == GR_OK ? gr_work_to_record(call, work, record) : status;
     status = status == GR_OK ? gr_work_conform(call, work, *record, false) : status;
     struct gr_buf list = {0};
-    status = status == GR_OK ? gr_produce(call, work, &target, *record, &list) : status;
+    struct gr_paths paths = {0};
+    status = status == GR_OK ? gr_produce(call, work, &target, *record, &paths) : status;
+    for (size_t i = 0; i < paths.count; i++) {
+        gr_buf_printf(&list, "%s\n", paths.items[i]);
+    }
     if (status == GR_OK && !target.to_stdout && !call->values[GR_OPT_QUIET]) {
         status = gr_out_write("-", gr_buf_str(&list), call->diag);
     }
+    free(paths.items);
     gr_buf_free(&list);
     return status;
 }

@@ -123,7 +123,11 @@ static enum gr_status find_window(struct gr_read_context *ctx, struct window *w)
     struct gr_input_info info = {0};
     struct gr_text_lines lines;
     struct gr_input *in;
-    if (!path || !exists(path)) {
+    if (!path) {
+        return GR_OK;
+    }
+    gr_diag_use(ctx->diag, GR_USE_FILE, path);
+    if (!exists(path)) {
         return GR_OK;
     }
     enum gr_status status = gr_input_open(&in, path, path, &options, ctx->diag);
