@@ -180,9 +180,11 @@ static void drop_ignored(struct folder *f) {
         bool is_folder = name.kind == FOLDER_NAME || name.kind == FOLDER_LINK;
         const char *path =
             f->ignore ? gr_arena_printf(f->walk->arena, "%s%s", f->path, name.text) : name.text;
-        if (name.kind != OTHER_NAME && name.text[0] != '.' &&
-            !gr_ignored(f->ignore, path, is_folder)) {
+        bool seen = name.kind != OTHER_NAME && name.text[0] != '.';
+        if (seen && !gr_ignored(f->ignore, path, is_folder)) {
             f->names[kept++] = name;
+        } else if (seen && !is_folder && is_experiment(name.text)) {
+            f->covered = true; /* whoever leaves it out does not want its logs instead */
         }
     }
     f->count = kept;
