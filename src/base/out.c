@@ -327,6 +327,10 @@ static int make_folder(const char *path) {
 
 enum gr_status gr_out_folder(const char *path, struct gr_diag *diag) {
     size_t n = strlen(path);
+    struct stat st;
+    if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
+        return GR_OK; /* the usual case in a batch: not one call for each folder above */
+    }
     char *part = gr_xcalloc(n + 1, 1);
     int error = n ? 0 : ENOENT;
     for (size_t i = 1; i <= n && !error; i++) {

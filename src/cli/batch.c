@@ -195,16 +195,8 @@ static bool abandon(void *context) {
 static enum gr_status run_workers(struct gr_batch *b, struct gr_jobs *jobs) {
     struct gr_call *call = b->call;
     sigset_t set, before;
-    bool tree = false;
-    for (size_t i = 0; i < b->target.writer_count; i++) {
-        tree |= b->target.writers[i]->needs_tree;
-    }
     if (b->todo_count == 0) {
         return GR_OK;
-    }
-    enum gr_status status = gr_kit_warm(call, tree);
-    if (status != GR_OK) {
-        return status;
     }
     b->done = gr_xcalloc(b->todo_count, sizeof *b->done);
     jobs->task_count = b->todo_count;
@@ -217,7 +209,7 @@ static enum gr_status run_workers(struct gr_batch *b, struct gr_jobs *jobs) {
     signals(&set);
     sigprocmask(SIG_BLOCK, &set, &before);
     gr_progress_begin(&b->progress, call->environment->terminal, b->todo_count);
-    status = gr_jobs_run(jobs, call->diag);
+    enum gr_status status = gr_jobs_run(jobs, call->diag);
     (void)tick(b, SIZE_MAX);
     gr_progress_end(&b->progress);
     sigprocmask(SIG_SETMASK, &before, NULL);
@@ -333,6 +325,15 @@ static int finish(struct gr_batch *b) {
     return c.failed > 0 ? 1 : strictness(call, &c);
 }
 
+/* What all reports share is made before there are workers, and read from where the user stands. */
+static enum gr_status warm(struct gr_batch *b) {
+    bool tree = false;
+    for (size_t i = 0; i < b->target.writer_count; i++) {
+        tree |= b->target.writers[i]->needs_tree;
+    }
+    return gr_kit_warm(b->call, tree);
+}
+
 static enum gr_status prepare(struct gr_batch *b, struct gr_jobs *jobs) {
     struct gr_call *call = b->call;
     struct stat site;
@@ -341,6 +342,7 @@ static enum gr_status prepare(struct gr_batch *b, struct gr_jobs *jobs) {
     status = status == GR_OK ? take_formats(b) : status;
     status = status == GR_OK ? take_shard(call, &b->shard) : status;
     status = status == GR_OK ? take_jobs(call, jobs) : status;
+    status = status == GR_OK ? warm(b) : status;
     gr_batch_key(call, key);
     status = status == GR_OK ? take_places(b, &site) : status;
     if (status != GR_OK) {

@@ -27,7 +27,7 @@ struct gr_batch {
     int signals; /**< asked to stop, so often */
 };
 
-/** Key of what is made: this program, the options that change a report, the files they name. */
+/** Key of what is made: this program, the options that change a report, the files they name.  After gr_kit_warm. */
 void gr_batch_key(struct gr_call *call, char key[65]);
 
 /** In a worker: the report of todo[index]; appends its block (lab/site.h). */
