@@ -11,6 +11,7 @@
 
 #include "base/num.h"
 #include "base/out.h"
+#include "cli/batch_table.h"
 #include "lab/uses.h"
 #include "lab/workers.h"
 
@@ -73,34 +74,50 @@ static enum gr_status take_formats(struct gr_batch *b) {
 
 /* ---- places ---- */
 
-/** DIR becomes the present folder, so that messages and reports name what lies in it from there. */
-static enum gr_status take_places(struct gr_batch *b, struct stat *site) {
+/** The folder with the experiments of a table, in the site. */
+static const char *table_folder(struct gr_batch *b) {
+    return gr_arena_printf(b->call->arena, "%s/" GR_SITE_DATA "/table", b->site);
+}
+
+static enum gr_status check_arguments(struct gr_batch *b) {
     struct gr_call *call = b->call;
     const char *output = call->values[GR_OPT_OUTPUT];
     struct stat lab;
-    if (call->argument_count != 1) {
-        return wrong(call, "a batch works on one folder: gramme batch DIR -o SITE");
+    b->table = call->argument_count > 0 && gr_is_table(call->arguments[0]);
+    if (call->argument_count != 1 && !(b->table && call->argument_count == 2)) {
+        return wrong(call, "a batch works on one folder, or on a table of jobs and what holds for "
+                           "all of them: gramme batch DIR -o SITE");
     }
     if (!output || strcmp(output, "-") == 0) {
         return wrong(call, "say with -o into which folder the site goes");
     }
+    if (b->table && b->shard.count > 1) {
+        return wrong(call, "a table of jobs is not done in shards");
+    }
     const char *dir = call->arguments[0];
-    if (stat(dir, &lab) != 0 || !S_ISDIR(lab.st_mode)) {
+    if (!b->table && (stat(dir, &lab) != 0 || !S_ISDIR(lab.st_mode))) {
         gr_error(call->diag, "U106", GR_NOWHERE, NULL, "%s is no folder", dir);
         return GR_EIO;
     }
-    if (gr_out_folder(output, call->diag) != GR_OK) {
-        return GR_EIO;
+    return gr_out_folder(output, call->diag);
+}
+
+static enum gr_status take_places(struct gr_batch *b) {
+    struct gr_call *call = b->call;
+    const char *output = call->values[GR_OPT_OUTPUT], *dir = call->arguments[0];
+    struct stat lab, site;
+    enum gr_status status = check_arguments(b);
+    if (status != GR_OK) {
+        return status;
     }
     char *absolute = realpath(output, NULL), *here = getcwd(NULL, 0);
-    bool good = absolute && here && stat(output, site) == 0 && chdir(dir) == 0;
     gr_arena_keep(call->arena, absolute);
     gr_arena_keep(call->arena, here);
-    if (!good) {
-        gr_error(call->diag, "U106", GR_NOWHERE, NULL, "%s or %s cannot be entered", dir, output);
+    if (!absolute || !here || stat(absolute, &site) != 0 || stat(dir, &lab) != 0) {
+        gr_error(call->diag, "U106", GR_NOWHERE, NULL, "%s cannot be entered", output);
         return GR_EIO;
     }
-    if (site->st_dev == lab.st_dev && site->st_ino == lab.st_ino) {
+    if (site.st_dev == lab.st_dev && site.st_ino == lab.st_ino) {
         gr_error(call->diag, "B006", GR_NOWHERE, "-o SITE may lie in it: it is passed over",
                  "the site cannot be %s itself", dir);
         return GR_EUSAGE;
@@ -108,6 +125,29 @@ static enum gr_status take_places(struct gr_batch *b, struct stat *site) {
     b->site = absolute;
     call->folder = here;
     return GR_OK;
+}
+
+/** DIR becomes the present folder, so that messages and reports name what lies in it from there. */
+static enum gr_status find(struct gr_batch *b) {
+    struct gr_call *call = b->call;
+    const char *dir = b->table ? table_folder(b) : call->arguments[0];
+    const char *yaml = call->argument_count > 1 ? call->arguments[1] : NULL;
+    struct stat site;
+    enum gr_status status = b->table ? gr_table_to_lab(call, call->arguments[0], yaml, dir) : GR_OK;
+    if (status != GR_OK) {
+        return status;
+    }
+    if (stat(b->site, &site) != 0 || chdir(dir) != 0) {
+        gr_error(call->diag, "U106", GR_NOWHERE, NULL, "%s cannot be entered", dir);
+        return GR_EIO;
+    }
+    status = gr_find(".", site.st_dev, site.st_ino, call->arena, call->diag, &b->found);
+    if (status == GR_OK && b->found.count == 0) {
+        gr_error(call->diag, "U106", GR_NOWHERE, NULL, "%s holds no experiments",
+                 call->arguments[0]);
+        return GR_EIO;
+    }
+    return status;
 }
 
 /* ---- what is to be done ---- */
@@ -336,7 +376,6 @@ static enum gr_status warm(struct gr_batch *b) {
 
 static enum gr_status prepare(struct gr_batch *b, struct gr_jobs *jobs) {
     struct gr_call *call = b->call;
-    struct stat site;
     char key[65];
     enum gr_status status = gr_check_choices(call);
     status = status == GR_OK ? take_formats(b) : status;
@@ -344,17 +383,9 @@ static enum gr_status prepare(struct gr_batch *b, struct gr_jobs *jobs) {
     status = status == GR_OK ? take_jobs(call, jobs) : status;
     status = status == GR_OK ? warm(b) : status;
     gr_batch_key(call, key);
-    status = status == GR_OK ? take_places(b, &site) : status;
-    if (status != GR_OK) {
-        return status;
-    }
-    status = gr_find(".", site.st_dev, site.st_ino, call->arena, call->diag, &b->found);
-    if (status == GR_OK && b->found.count == 0) {
-        gr_error(call->diag, "U106", GR_NOWHERE, NULL, "%s holds no experiments",
-                 call->arguments[0]);
-        return GR_EIO;
-    }
+    status = status == GR_OK ? take_places(b) : status;
     status = status == GR_OK ? gr_site_open(b->site, b->shard, key, call->diag, &b->store) : status;
+    status = status == GR_OK ? find(b) : status;
     if (status == GR_OK) {
         b->target.temporary = gr_site_new_folder(b->store);
         status = plan(b);

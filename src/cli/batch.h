@@ -23,6 +23,7 @@ struct gr_batch {
     size_t own_count;
     struct gr_progress progress;
     size_t failed; /**< of those done now */
+    bool table;    /**< made from one: accounts, users, months (batch_table.h) */
     bool fail_fast, stopped, site_failed;
     int signals; /**< asked to stop, so often */
 };

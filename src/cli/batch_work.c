@@ -197,7 +197,10 @@ static void put_done(struct job *job, struct gr_str row, struct gr_buf *out) {
     gr_buf_printf(out, "w\t%zu\t%zu\n",
                   gr_diag_count(diag, GR_WARNING) + gr_diag_count(diag, GR_ERROR),
                   decisions ? decisions->count : 0);
-    put_row(out, row);
+    /* Users and months of a table are other views of the jobs of its accounts: counted once. */
+    if (!job->batch->table || gr_str_starts(gr_str(job->found->id), GR_STR("account/"))) {
+        put_row(out, row);
+    }
     put_uses(job, out);
     put_outputs(job, out);
 }

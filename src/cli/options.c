@@ -104,11 +104,14 @@ static const struct command_row commands[] = {
      {"init", "LOG... [-o FILE]", "write an experiment file for logs",
       "The YAML says what the logs say; the lines to fill in are marked.", gr_command_init}},
     {BATCH,
-     {"batch", "DIR -o SITE [-j N]", "every experiment below a folder, and the summary of the lab",
+     {"batch", "DIR|TABLE [YAML] -o SITE [-j N]",
+      "every experiment below a folder, and the summary of the lab",
       "Experiments are gramme.yaml, X.gramme.yaml, and folders with logs alone; .grammeignore (as "
       "gitignore) leaves out. Each gets its report, in --to formats (default html,pdf), in its "
       "folder of SITE. What has not changed since is not done again. One that fails is listed with "
-      "its messages, the others are done, and the exit status is 1.",
+      "its messages, the others are done, and the exit status is 1. TABLE is the output of sacct: "
+      "one "
+      "report for each account, user and month; YAML has what holds for all (location, grid).",
       gr_command_batch}},
     {CARD,
      {"card", "README.md INPUT... [--link FILE] [-o FILE|-]",

@@ -486,6 +486,75 @@ class Words(Lab):
         return shown.decode("utf-8", "replace")
 
 
+class Table(Lab):
+    """A year of sacct: several users, requeues, steps, jobs without energy, odd rows."""
+    count = 0
+
+    def table(self, rows=600):
+        path = os.path.join(self.top, "year.txt")
+        jobs = {}
+        with open(path, "w", encoding="utf-8") as out:
+            out.write("JobID|JobName|User|Account|Partition|State|Start|End|ElapsedRaw|AllocTRES|"
+                      "ConsumedEnergyRaw\n")
+            for i in range(rows):
+                user, account, month = f"user{i % 5}", f"acc{i % 3}", 1 + i % 12
+                state = "FAILED" if i % 7 == 0 else "CANCELLED by 12" if i % 11 == 0 else "COMPLETED"
+                joule = "" if i % 4 == 3 else str(3600000 + 1000 * i)
+                tres = "billing=8,cpu=8,gres/gpu:a100=2,gres/gpu=2,mem=64G,node=1"
+                tres = tres if i % 8 != 7 else "billing=8,cpu=8,mem=64G,node=1"
+                out.write(f"{1000 + i}|train|{user}|{account}|odd partition|{state}|"
+                          f"2025-{month:02d}-03T10:00:00|2025-{month:02d}-03T12:00:00|7200|{tres}|{joule}\n")
+                out.write(f"{1000 + i}.batch|batch||{account}||{state}|2025-{month:02d}-03T10:00:00|"
+                          f"2025-{month:02d}-03T12:00:00|7200|cpu=8,node=1|{joule}\n")
+                if joule:
+                    key = (account, user, month)
+                    jobs[key] = jobs.get(key, 0) + int(joule) / 3.6e6
+            out.write("|||\n3000|torn\n")
+        return path, jobs
+
+    def test_views(self):
+        path, jobs = self.table()
+        what = os.path.join(self.top, "all.yaml")
+        with open(what, "w", encoding="utf-8") as out:
+            out.write("gramme: 1\nlocation: {country: SE}\n")
+        code, out, err = batch(path, what, "-o", self.site, "--to", "json,html")
+        self.assertEqual(code, 0, err)
+        self.assertIn("75 jobs count nothing", err)
+        for view, at in (("account", 0), ("user", 1), ("month", 2)):
+            names = sorted({key[at] for key in jobs})
+            folder = os.path.join(self.site, view)
+            self.assertEqual(len(os.listdir(folder)), len(names))
+            for name in names:
+                text = f"2025-{name:02d}" if view == "month" else name
+                with open(os.path.join(folder, text, "report.json"), encoding="utf-8") as file:
+                    record = json.load(file)
+                measured = sum(run["energy_total_kwh"]["value"] for run in record["runs"]
+                               if "modelled" not in run["id"])
+                wanted = sum(kwh for key, kwh in jobs.items() if key[at] == name)
+                self.assertAlmostEqual(measured, wanted, places=6)
+                self.assertTrue(any("modelled: a100" in run["id"] for run in record["runs"]))
+                self.assertIn("emissions_location_kg", record["totals"])
+        out = batch(path, what, "-o", self.site, "--to", "json,html")[1]
+        self.assertIn(b"0 done now", out)
+
+    def test_anonymous(self):
+        path, _ = self.table(60)
+        code, _, err = batch(path, "-o", self.site, "--to", "json", "--anonymous")
+        self.assertEqual(code, 0, err)
+        for name in lab.files(self.site):
+            self.assertNotRegex(name, r"user\d|acc\d")
+            with open(os.path.join(self.site, name), "rb") as file:
+                self.assertNotRegex(file.read(), rb"user\d|acc\d")
+
+    def test_nothing_known(self):
+        path = os.path.join(self.top, "none.txt")
+        with open(path, "w", encoding="utf-8") as out:
+            out.write("JobID|User|Account|State|ElapsedRaw|ConsumedEnergyRaw\n1|u|a|COMPLETED|60|0\n")
+        code, _, err = batch(path, "-o", self.site)
+        self.assertEqual(code, 1)
+        self.assertIn("R221", err)
+
+
 if __name__ == "__main__":
     sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
     main()
