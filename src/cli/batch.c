@@ -15,7 +15,7 @@
 #include "lab/uses.h"
 #include "lab/workers.h"
 
-enum { SHOWN = 20, TASKS_EACH = 2000, MAX_SHARDS = 100000 };
+enum { SHOWN = 20, LINES = 24, TASKS_EACH = 2000, MAX_SHARDS = 100000 };
 
 /* ---- options ---- */
 
@@ -283,8 +283,9 @@ static void show_failed(const struct gr_batch *b, const char *id, struct gr_str 
     gr_error(call->diag, "B005", GR_NOWHERE, NULL, "%s: %.*s", id, (int)reason.n, reason.p);
     bool human = !call->values[GR_OPT_FORMAT] || strcmp(call->values[GR_OPT_FORMAT], "human") == 0;
     struct gr_arena *arena = gr_arena_new();
+    size_t lines = 0;
     while (human && gr_block_next(&block, &letter, &value)) {
-        if (letter == 'm') {
+        if (letter == 'm' && lines++ < LINES) {
             fprintf(stderr, "%s\n", gr_line_unescape(arena, value).p);
         }
     }

@@ -206,13 +206,13 @@ static void put_source(const struct table *t, const struct cell *c, struct gr_bu
 }
 
 static void put_run(const struct table *t, const struct cell *c, struct gr_buf *out) {
-    struct gr_buf id = {0};
-    gr_buf_printf(&id, "%s, %s, ", c->account, c->user);
-    put_month(&id, c->month);
-    gr_buf_printf(&id, "%s%s%s", c->failed ? ", not completed" : "",
+    struct gr_buf name = {0};
+    gr_buf_printf(&name, "%s, %s, ", c->account, c->user);
+    put_month(&name, c->month);
+    gr_buf_printf(&name, "%s%s%s", c->failed ? ", not completed" : "",
                   c->accelerator ? ", modelled: " : "", c->accelerator ? c->accelerator : "");
-    gr_buf_puts(out, "  - id: ");
-    gr_buf_json(out, gr_buf_str(&id));
+    gr_buf_printf(out, "  - id: jobs-%zu\n    name: ", (size_t)(c - t->cells) + 1);
+    gr_buf_json(out, gr_buf_str(&name));
     gr_buf_puts(out, "\n    user: ");
     gr_buf_json(out, gr_str(c->user));
     gr_buf_puts(out, "\n    group: ");
@@ -240,7 +240,7 @@ static void put_run(const struct table *t, const struct cell *c, struct gr_buf *
         put_source(t, c, out);
         gr_buf_puts(out, "}\n");
     }
-    gr_buf_free(&id);
+    gr_buf_free(&name);
 }
 
 /* A name as a folder: what is not plain becomes "_", and a hash keeps two of them apart. */

@@ -529,10 +529,10 @@ class Table(Lab):
                 with open(os.path.join(folder, text, "report.json"), encoding="utf-8") as file:
                     record = json.load(file)
                 measured = sum(run["energy_total_kwh"]["value"] for run in record["runs"]
-                               if "modelled" not in run["id"])
+                               if "modelled" not in run["name"])
                 wanted = sum(kwh for key, kwh in jobs.items() if key[at] == name)
                 self.assertAlmostEqual(measured, wanted, places=6)
-                self.assertTrue(any("modelled: a100" in run["id"] for run in record["runs"]))
+                self.assertTrue(any("modelled: a100" in run["name"] for run in record["runs"]))
                 self.assertIn("emissions_location_kg", record["totals"])
         out = batch(path, what, "-o", self.site, "--to", "json,html")[1]
         self.assertIn(b"0 done now", out)
