@@ -98,24 +98,62 @@ static bool any_own_flop(const struct gr_builder *b) {
     return false;
 }
 
+static void put_compute_record(struct gr_builder *b, struct gr_record *list,
+                               const struct gr_compute_point *point) {
+    struct gr_record *item = gr_record_map(b->arena, list, NULL);
+    char date[16];
+    size_t n = gr_time_date(point->day * GR_DAY_NS, date);
+    gr_record_text(b->arena, item, "model", point->model);
+    gr_record_text(b->arena, item, "date", gr_arena_str(b->arena, (struct gr_str){date, n}));
+    gr_record_number(b->arena, item, "flop", point->flop);
+}
+
+/** Of two points of one day the one that can be a record. */
+static bool is_larger(const struct gr_compute_point *a, const struct gr_compute_point *b) {
+    bool equal = !(a->flop > b->flop) && !(a->flop < b->flop);
+    return equal ? strcmp(a->model, b->model) < 0 : a->flop > b->flop;
+}
+
+/** A guess at somebody else's work is no yardstick. */
+static size_t kept_points(struct gr_builder *b, const struct gr_compute_point ***out) {
+    size_t count = 0, kept = 0;
+    const struct gr_compute_point *points = gr_compute_points(b->in->factors, &count);
+    *out = GR_NEW_N(b->arena, const struct gr_compute_point *, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        if (!points[i].speculative) {
+            (*out)[kept++] = &points[i];
+        }
+    }
+    return kept;
+}
+
 /** Only where an own run has date and FLOP: others do not pay for it. */
 static void put_compute_references(struct gr_builder *b) {
     if (!any_own_flop(b)) {
         return;
     }
-    size_t count = 0;
-    const struct gr_compute_point *points = gr_compute_points(b->in->factors, &count);
-    struct gr_record *list = gr_record_list(b->arena, b->root, "compute_references");
+    const struct gr_compute_point **points;
+    size_t count = kept_points(b, &points);
+    double *days = GR_NEW_N(b->arena, double, count + 1);
+    double *flop = GR_NEW_N(b->arena, double, count + 1);
+    struct gr_record *map = gr_record_map(b->arena, b->root, "compute_references");
     for (size_t i = 0; i < count; i++) {
-        if (points[i].speculative) {
-            continue; /* a guess at somebody else's work is no yardstick */
+        days[i] = (double)points[i]->day;
+        flop[i] = points[i]->flop;
+    }
+    gr_record_numbers(b->arena, map, "days", days, count);
+    gr_record_numbers(b->arena, map, "flop", flop, count);
+    struct gr_record *list = gr_record_list(b->arena, map, "records");
+    double highest = 0;
+    for (size_t i = 0; i < count;) {
+        const struct gr_compute_point *best = points[i];
+        for (int64_t day = best->day; i < count && points[i]->day == day; i++) {
+            best = is_larger(points[i], best) ? points[i] : best;
         }
-        struct gr_record *item = gr_record_map(b->arena, list, NULL);
-        char date[16];
-        size_t n = gr_time_date(points[i].day * GR_DAY_NS, date);
-        gr_record_text(b->arena, item, "model", points[i].model);
-        gr_record_text(b->arena, item, "date", gr_arena_str(b->arena, (struct gr_str){date, n}));
-        gr_record_number(b->arena, item, "flop", points[i].flop);
+        if (best->flop > highest) {
+            highest = best->flop;
+            put_compute_record(b, list, best);
+        }
     }
 }
 

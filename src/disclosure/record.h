@@ -69,7 +69,9 @@
  *   methods_compared [{method, year, formula, note, runs_left_out, energy_kwh Q?, emissions_kg Q?,
  *       energy_ratio_to_ours?}]?      with --compare-methods
  *   references [{model, organisation?, year, emissions_kg, source}]  for the ruler, emissions rising
- *   compute_references [{model, date, flop}]?    when an own run has FLOP
+ *   compute_references {days (numbers, since 1970-01-01), flop (numbers), records [{model, date, flop}]}?
+ *       published models, oldest first, when an own run has FLOP; records: those that took more than all
+ *       before them
  *   equivalents [{key, label, value, unit, source, year}]
  *   factors [{kind, place?, code?, value, unit, year?, basis?, source, publisher?, licence?,
  *       source_id, note?}]
@@ -132,7 +134,8 @@ struct gr_record *gr_record_at(const struct gr_record *root, const char *pointer
 struct gr_record *gr_record_parse(struct gr_str json, struct gr_arena *arena, const char **why);
 /** The record as JSON: two blanks of indent, lists of numbers on one line, LF at the end. */
 void gr_record_json(const struct gr_record *root, struct gr_buf *out);
-/** The record as XML, root element <disclosure>.  Caller frees with xmlFreeDoc. */
+/** The record as XML, root element <disclosure>.  Caller frees with xmlFreeDoc.  The element of a list of
+ *  numbers has its node of the record in _private, so that a chart need not read thousands of them again. */
 xmlDocPtr gr_record_xml(const struct gr_record *root);
 /** Makes the element of a top-level key anew, after the record has grown there (/conformity,
  *  /findings). */

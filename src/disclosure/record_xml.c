@@ -21,6 +21,7 @@ static void xml_numbers(xmlNodePtr element, const struct gr_record *node) {
     }
     xml_text(element, gr_buf_str(&text));
     gr_buf_free(&text);
+    element->_private = (void *)(uintptr_t)node; /* libxml2 has no const there */
 }
 
 static void xml_fill(xmlDocPtr doc, xmlNodePtr element, const struct gr_record *node) {

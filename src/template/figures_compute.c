@@ -2,6 +2,7 @@
  * figures_compute.c - training compute over time: published models and own runs.
  */
 #include "template/figures_build.h"
+#include "template/internal.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -63,22 +64,42 @@ static const char *times_word(struct gr_figures *f, double ratio) {
 
 /* ---- reading ---- */
 
-static void read_references(struct compute *c) {
-    size_t most = gr_figures_count(c->f->root, "compute_references");
-    c->references = GR_NEW_N(c->f->arena, struct gr_scatter_dot, most + 1);
-    c->first = INT64_MAX;
-    c->last = INT64_MIN;
-    const xmlNode *n = gr_figures_items(c->f->root, "compute_references");
+/* Only those that took more compute than all before them have a name. */
+static void read_names(struct compute *c, const xmlNode *references) {
+    size_t i = 0;
+    const xmlNode *n = gr_figures_items(references, "records");
     for (; n; n = gr_figures_next(n)) {
         double flop = gr_figures_number(n, "flop");
         gr_time at = gr_figures_time(n, "date");
-        if (flop >= 1 && flop < 1e60 && at != GR_TIME_NONE) {
-            c->references[c->reference_count++] = (struct gr_scatter_dot){
-                .at = at, .value = flop, .name = gr_figures_name(c->f, n, "model")};
+        while (i < c->reference_count &&
+               (c->references[i].at < at || c->references[i].value < flop)) {
+            i++; /* both are in the order of time, and none before has as much */
+        }
+        if (i < c->reference_count && c->references[i].at == at) {
+            c->references[i].name = gr_figures_name(c->f, n, "model");
+        }
+    }
+}
+
+static void read_references(struct compute *c) {
+    const xmlNode *references = gr_node_child(c->f->root, "compute_references");
+    const double *days, *flop;
+    size_t count = gr_figures_numbers(c->f, references, "days", &days);
+    size_t most = gr_figures_numbers(c->f, references, "flop", &flop);
+    count = count < most ? count : most;
+    c->references = GR_NEW_N(c->f->arena, struct gr_scatter_dot, count + 1);
+    c->first = INT64_MAX;
+    c->last = INT64_MIN;
+    for (size_t i = 0; i < count; i++) {
+        if (flop[i] >= 1 && flop[i] < 1e60 && days[i] >= 0 && days[i] < 90000) {
+            gr_time at = (gr_time)days[i] * GR_DAY_NS;
+            c->references[c->reference_count++] =
+                (struct gr_scatter_dot){.at = at, .value = flop[i], .name = ""};
             c->first = at < c->first ? at : c->first;
             c->last = at > c->last ? at : c->last;
         }
     }
+    read_names(c, references);
 }
 
 static int more_compute(const void *a, const void *b) {

@@ -8,6 +8,7 @@
 
 #include "base/num.h"
 #include "base/utf8.h"
+#include "disclosure/record.h"
 #include "template/internal.h"
 
 enum { NUMBERS_MAX = 65536 };
@@ -70,15 +71,18 @@ gr_time gr_figures_time(const xmlNode *node, const char *name) {
     return read && t >= 0 && t <= latest ? t : GR_TIME_NONE;
 }
 
-size_t gr_figures_numbers(struct gr_figures *f, const xmlNode *node, const char *name,
-                          const double **out) {
-    struct gr_str rest = gr_str(gr_figures_text(node, name));
-    size_t most = 1, count = 0;
-    for (size_t i = 0; i < rest.n; i++) {
-        most += rest.p[i] == ' ';
+/* The numbers of the record itself, which its element has with it. */
+static size_t recorded_numbers(const struct gr_record *list, double *values, size_t most) {
+    size_t count = list->count < most ? list->count : most;
+    for (size_t i = 0; i < count; i++) {
+        values[i] = list->numbers[i] < 0 ? (double)NAN : list->numbers[i];
     }
-    most = most < NUMBERS_MAX ? most : NUMBERS_MAX;
-    double *values = GR_NEW_N(f->arena, double, most);
+    return count;
+}
+
+/* The same of a record that came as XML. */
+static size_t written_numbers(struct gr_str rest, double *values, size_t most) {
+    size_t count = 0;
     while (rest.p && rest.n && count < most) {
         struct gr_str word = gr_str_trim(gr_str_cut(&rest, ' '));
         double value;
@@ -86,8 +90,22 @@ size_t gr_figures_numbers(struct gr_figures *f, const xmlNode *node, const char 
             values[count++] = value < 0 ? (double)NAN : value;
         }
     }
-    *out = values;
     return count;
+}
+
+size_t gr_figures_numbers(struct gr_figures *f, const xmlNode *node, const char *name,
+                          const double **out) {
+    const xmlNode *child = node ? gr_node_child(node, name) : NULL;
+    const struct gr_record *list = child ? child->_private : NULL;
+    struct gr_str text = gr_str(child && !list ? gr_node_text(child) : "");
+    size_t most = list ? list->count : 1;
+    for (size_t i = 0; i < text.n; i++) {
+        most += text.p[i] == ' ';
+    }
+    most = most < NUMBERS_MAX ? most : NUMBERS_MAX;
+    double *values = GR_NEW_N(f->arena, double, most);
+    *out = values;
+    return list ? recorded_numbers(list, values, most) : written_numbers(text, values, most);
 }
 
 const char *gr_figures_name(struct gr_figures *f, const xmlNode *node, const char *name) {

@@ -266,8 +266,9 @@ static struct made make_runs(size_t n, const char *const *names, size_t name_cou
     for (size_t i = 0; i < n; i++) {
         put_run(&xml, i, names[i % name_count], largest / (double)(i + 1));
     }
-    gr_buf_puts(&xml, "</runs><stages/><compute_references><item><model>M</model>"
-                      "<date>2020-01-01</date><flop>1e24</flop></item></compute_references>"
+    gr_buf_puts(&xml, "</runs><stages/><compute_references><days>18262</days><flop>1e24</flop>"
+                      "<records><item><model>M</model><date>2020-01-01</date><flop>1e24</flop>"
+                      "</item></records></compute_references>"
                       "</disclosure>");
     struct made m = make_text(xml.p);
     gr_buf_free(&xml);
