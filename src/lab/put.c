@@ -137,9 +137,11 @@ static void put_sources(struct gr_lab *lab, struct gr_arena *a, struct gr_record
     static const char *const keys[] = {"energy_fossil", "energy_nuclear", "energy_renewable"};
     double known = 0;
     for (size_t i = 0; i < GR_LAB_SOURCE_COUNT; i++) {
-        double kwh = gr_sum_value(lab->source_kwh[i]);
+        known += gr_sum_value(lab->source_kwh[i]);
+    }
+    for (size_t i = 0; i < GR_LAB_SOURCE_COUNT; i++) { /* none stated: not known, not 0 */
+        double kwh = known > 0 ? gr_sum_value(lab->source_kwh[i]) : (double)NAN;
         put_item(a, list, "ESRS E1-5", keys[i], kwh / 1000, "MWh");
-        known += kwh;
     }
     put_item(a, list, "ESRS E1-5", "energy_unknown_source", fmax(own - known, 0) / 1000, "MWh");
 }
