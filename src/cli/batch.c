@@ -12,6 +12,8 @@
 #include "base/num.h"
 #include "base/out.h"
 #include "cli/batch_table.h"
+#include "cli/summary.h"
+#include "cli/summary.h"
 #include "lab/uses.h"
 #include "lab/workers.h"
 
@@ -353,6 +355,8 @@ static int finish(struct gr_batch *b) {
                                 &changed);
     }
     free(all);
+    bool over = false, whole = !b->stopped && b->shard.count <= 1; /* shards: gramme summary */
+    status = status == GR_OK && whole ? gr_summary_write(call, b->site, &over) : status;
     enum gr_status told = tell(b, &c);
     status = status == GR_OK ? told : status;
     if (b->signals > 0) {
@@ -363,7 +367,7 @@ static int finish(struct gr_batch *b) {
     if (status != GR_OK || b->site_failed) {
         return status == GR_REFUSED ? 1 : 2;
     }
-    return c.failed > 0 ? 1 : strictness(call, &c);
+    return c.failed > 0 ? 1 : over ? 4 : strictness(call, &c);
 }
 
 /* What all reports share is made before there are workers, and read from where the user stands. */
@@ -379,6 +383,7 @@ static enum gr_status prepare(struct gr_batch *b, struct gr_jobs *jobs) {
     struct gr_call *call = b->call;
     char key[65];
     enum gr_status status = gr_check_choices(call);
+    status = status == GR_OK ? gr_summary_check(call) : status;
     status = status == GR_OK ? take_formats(b) : status;
     status = status == GR_OK ? take_shard(call, &b->shard) : status;
     status = status == GR_OK ? take_jobs(call, jobs) : status;

@@ -33,7 +33,7 @@ static const struct option options[] = {
     {GR_OPT_OUTPUT, "output", 'o', "FILE|DIR|-", REPORT | INIT | CARD | BATCH,
      "where to write: a folder (ends in / or exists), a file whose ending chooses the format, or - "
      "for standard output; without it, beside the input"},
-    {GR_OPT_TO, "to", 't', "FORMAT,...", REPORT | BATCH,
+    {GR_OPT_TO, "to", 't', "FORMAT,...", REPORT | BATCH | SUMMARY,
      "formats (gramme list writers); default html,pdf, or what the ending of -o says"},
     {GR_OPT_FROM, "from", 0, "NAME", REPORT | CHECK | BATCH | INIT | CARD | VERIFY | DIFF,
      "read the logs as this dialect instead of probing (gramme list formats)"},
@@ -45,10 +45,11 @@ static const struct option options[] = {
      "may be given many times"},
     {GR_OPT_PROFILE, "profile", 'p', "NAME|FILE,...", REPORT | CHECK | BATCH,
      "check against these profiles too (gramme list profiles), or profile files of your own"},
-    {GR_OPT_PAPER, "paper", 0, "a4|letter", REPORT | BATCH, "paper of the PDF; default a4"},
+    {GR_OPT_PAPER, "paper", 0, "a4|letter", REPORT | BATCH | SUMMARY,
+     "paper of the PDF; default a4"},
     {GR_OPT_STANDALONE, "standalone", 0, NULL, REPORT | BATCH,
      "LaTeX as a whole document instead of a fragment to paste"},
-    {GR_OPT_ANONYMOUS, "anonymous", 0, NULL, REPORT | CHECK | BATCH | CARD,
+    {GR_OPT_ANONYMOUS, "anonymous", 0, NULL, REPORT | CHECK | BATCH | SUMMARY | CARD,
      "for double-blind review: no person, organization, contact, host, user, folder or place finer "
      "than the country in any output"},
     {GR_OPT_FACTORS, "factors", 0, "FILE,...", REPORT | CHECK | BATCH | LIST | CARD | VERIFY | DIFF,
@@ -74,6 +75,18 @@ static const struct option options[] = {
      "of one experiment; default 300, 0 for none"},
     {GR_OPT_MEMORY_LIMIT, "memory-limit", 0, "MIB", BATCH,
      "of one process beyond the program itself; default 2048, 0 for none"},
+    {GR_OPT_TITLE, "title", 0, "TEXT", BATCH | SUMMARY, "name of the lab, on its summary"},
+    {GR_OPT_GROUP_BY, "group-by", 0, "group|folder|tag", BATCH | SUMMARY,
+     "groups of the summary: the experiment files' group and where there is none the folder "
+     "(default), folders alone, or tags"},
+    {GR_OPT_FROM_DATE, "from-date", 0, "YYYY-MM-DD", BATCH | SUMMARY,
+     "first day of the summary, in UTC; work that straddles it is split"},
+    {GR_OPT_TO_DATE, "to-date", 0, "YYYY-MM-DD", BATCH | SUMMARY,
+     "last day of the summary, itself inside"},
+    {GR_OPT_MAX_KWH, "max-kwh", 0, "N", BATCH | SUMMARY,
+     "budget of energy: the summary says how much is used, and the exit status is 4 beyond it"},
+    {GR_OPT_MAX_KG, "max-kg", 0, "N", BATCH | SUMMARY,
+     "budget of location-based emissions, likewise"},
     {GR_OPT_VERBOSE, "verbose", 0, NULL, ALL, "with --version: libraries and tables too"},
     {GR_OPT_JSON_SCHEMA, "json-schema", 0, NULL, OTHER, "of a schema: as JSON Schema 2020-12"},
     {GR_OPT_QUIET, "quiet", 'q', NULL, ALL, "no notes and no list of files written"},
@@ -113,6 +126,13 @@ static const struct command_row commands[] = {
       "one "
       "report for each account, user and month; YAML has what holds for all (location, grid).",
       gr_command_batch}},
+    {SUMMARY,
+     {"summary", "SITE", "the summary of a lab alone, from what its batch has stored",
+      "Joins the shards of a batch, if there are any, and writes index.html, index.pdf, lab.csv "
+      "and "
+      "lab.json into SITE. Periods, groups and budgets may be other than those of the batch; no "
+      "report is made anew.",
+      gr_command_summary}},
     {CARD,
      {"card", "README.md INPUT... [--link FILE] [-o FILE|-]",
       "put the figures into a Hugging Face model card",

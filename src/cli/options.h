@@ -34,6 +34,12 @@ enum gr_option {
     GR_OPT_FAIL_FAST,
     GR_OPT_TIME_LIMIT,
     GR_OPT_MEMORY_LIMIT,
+    GR_OPT_TITLE,
+    GR_OPT_GROUP_BY,
+    GR_OPT_FROM_DATE,
+    GR_OPT_TO_DATE,
+    GR_OPT_MAX_KWH,
+    GR_OPT_MAX_KG,
     GR_OPT_VERBOSE,
     GR_OPT_JSON_SCHEMA,
     GR_OPT_QUIET,
@@ -75,6 +81,7 @@ int gr_cli_main(int argc, char **argv, const struct gr_environment *environment)
 /* One file each. */
 int gr_command_report(struct gr_call *call);
 int gr_command_check(struct gr_call *call);
+int gr_command_summary(struct gr_call *call);
 int gr_command_init(struct gr_call *call);
 int gr_command_batch(struct gr_call *call);
 int gr_command_card(struct gr_call *call);

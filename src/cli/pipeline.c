@@ -208,7 +208,7 @@ enum gr_status gr_work_account(struct gr_call *call, struct gr_work *work) {
     return status;
 }
 
-static enum gr_status report_date(struct gr_call *call, gr_time *out) {
+enum gr_status gr_call_date(struct gr_call *call, gr_time *out) {
     const char *text = call->environment->source_date_epoch;
     uint64_t seconds = 0;
     *out = GR_TIME_NONE;
@@ -237,7 +237,7 @@ enum gr_status gr_work_record(struct gr_call *call, struct gr_work *work, struct
         .anonymous = work->anonymous,
         .title = work->inputs.log_count > 0 ? base_name(work->inputs.logs[0]) : "Report",
     };
-    enum gr_status status = report_date(call, &input.date);
+    enum gr_status status = gr_call_date(call, &input.date);
     if (status == GR_OK) {
         *out = gr_disclosure_build(&input, call->arena);
     }

@@ -67,6 +67,8 @@ GR_MUST_CHECK enum gr_status gr_call_report(struct gr_call *call, const char *pa
 /** The same; where it is none of these, the record that `gramme report PATH` would make. */
 GR_MUST_CHECK enum gr_status gr_call_record(struct gr_call *call, const char *path,
                                             struct gr_work *work, struct gr_record **out);
+/** SOURCE_DATE_EPOCH, GR_TIME_NONE without it; GR_EUSAGE if it is no number. */
+GR_MUST_CHECK enum gr_status gr_call_date(struct gr_call *call, gr_time *out);
 /** gramme explain PATH#FIGURE (explain_figure.c); the exit status. */
 int gr_explain_figure(struct gr_call *call, const char *path, const char *figure);
 void gr_work_free(struct gr_work *work);

@@ -166,7 +166,7 @@ void gr_lab_put_years(struct gr_lab *lab, struct gr_arena *arena, struct gr_reco
         put_year(arena, list, lab->years[best], i);
     }
     struct gr_record *method = gr_record_map(arena, root, "year_method");
-    gr_record_text(arena, method, "method", gr_names_text(&lab->methods, best).p);
+    gr_record_text(arena, method, "method", gr_lab_names_text(&lab->methods, best).p);
     double rest = gr_sum_value(all) - energy_of(lab, best);
     gr_record_number(arena, method, "energy_left_out_kwh",
                      count > 1 || rest > 0 ? fmax(rest, 0) : 0);

@@ -91,7 +91,7 @@ void gr_lab_put_totals(struct gr_lab *lab, struct gr_arena *a, struct gr_record 
     static const char *const narrowest[] = {"device", "node", "facility"};
     for (size_t i = 0, found = 0; i < GR_COUNT(narrowest) && !found; i++) {
         for (size_t k = 0; k < lab->boundaries.names.count; k++) {
-            found |= gr_str_is(gr_names_text(&lab->boundaries.names, k), narrowest[i]);
+            found |= gr_str_is(gr_lab_names_text(&lab->boundaries.names, k), narrowest[i]);
         }
         if (found) {
             gr_record_text(a, map, "energy_boundary", narrowest[i]);
@@ -185,8 +185,8 @@ void gr_lab_put_scopes(struct gr_lab *lab, struct gr_arena *a, struct gr_record 
 
 /* ---- quality and completeness ---- */
 
-static const char *word_beside(const struct gr_names *words, size_t index) {
-    struct gr_str text = gr_names_text(words, index);
+static const char *word_beside(const struct gr_lab_names *words, size_t index) {
+    struct gr_str text = gr_lab_names_text(words, index);
     size_t blank = gr_str_find(text, GR_STR(" "));
     return text.p + blank + 1;
 }
@@ -214,7 +214,7 @@ static void put_reasons(struct gr_lab *lab, struct gr_arena *a, struct gr_record
     for (size_t i = 0; i < lab->reasons.names.count; i++) {
         const struct gr_tally *t = &lab->reasons.tallies[order[i]];
         struct gr_record *item = gr_record_map(a, list, NULL);
-        gr_record_text(a, item, "reason", gr_names_text(&lab->reasons.names, order[i]).p);
+        gr_record_text(a, item, "reason", gr_lab_names_text(&lab->reasons.names, order[i]).p);
         gr_record_number(a, item, "run_count", gr_sum_value(t->run_count));
         gr_record_number(a, item, "experiment_count", (double)t->experiment_count);
         gr_record_text(a, item, "example", word_beside(&lab->reason_examples, order[i]));
@@ -240,7 +240,7 @@ static void put_findings(struct gr_lab *lab, struct gr_arena *a, struct gr_recor
     for (size_t i = 0; i < lab->findings.names.count; i++) {
         const struct gr_tally *t = &lab->findings.tallies[order[i]];
         struct gr_record *item = gr_record_map(a, list, NULL);
-        gr_record_text(a, item, "code", gr_names_text(&lab->findings.names, order[i]).p);
+        gr_record_text(a, item, "code", gr_lab_names_text(&lab->findings.names, order[i]).p);
         gr_record_text(a, item, "severity", word_beside(&lab->finding_severity, order[i]));
         gr_record_number(a, item, "experiment_count", (double)t->experiment_count);
         gr_record_number(a, item, "count", gr_sum_value(t->run_count));
@@ -254,7 +254,7 @@ static void put_profiles(struct gr_lab *lab, struct gr_arena *a, struct gr_recor
     size_t *order = gr_lab_table_sorted(&lab->profiles);
     free(gr_lab_table_sorted(&lab->profiles_met));
     for (size_t i = 0; i < lab->profiles.names.count; i++) {
-        struct gr_str name = gr_names_text(&lab->profiles.names, order[i]);
+        struct gr_str name = gr_lab_names_text(&lab->profiles.names, order[i]);
         struct gr_record *item = gr_record_map(a, list, NULL);
         gr_record_text(a, item, "profile", name.p);
         gr_record_text(a, item, "title", word_beside(&lab->profile_titles, order[i]));
@@ -262,7 +262,7 @@ static void put_profiles(struct gr_lab *lab, struct gr_arena *a, struct gr_recor
                          (double)lab->profiles.tallies[order[i]].experiment_count);
         double met = 0;
         for (size_t k = 0; k < lab->profiles_met.names.count; k++) {
-            if (gr_str_eq(gr_names_text(&lab->profiles_met.names, k), name)) {
+            if (gr_str_eq(gr_lab_names_text(&lab->profiles_met.names, k), name)) {
                 met = (double)lab->profiles_met.tallies[k].experiment_count;
             }
         }

@@ -52,7 +52,7 @@ static void put_table(struct gr_lab *lab, struct gr_arena *a, struct gr_record *
             continue;
         }
         struct gr_record *item = gr_record_map(a, list, NULL);
-        const char *name = gr_names_text(&table->names, order[i]).p;
+        const char *name = gr_lab_names_text(&table->names, order[i]).p;
         bool country = table == &lab->countries;
         gr_record_text(a, item, "name", country ? country_name(lab, name) : name);
         put_tally(a, item, t, whole_of(lab));
@@ -88,7 +88,7 @@ static bool is_child(struct gr_str path, struct gr_str parent, bool top) {
 
 static void put_group(struct tree *t, size_t index, int depth) {
     struct gr_lab_table *table = &t->lab->groups;
-    struct gr_str path = gr_names_text(&table->names, index);
+    struct gr_str path = gr_lab_names_text(&table->names, index);
     bool anonymous = t->lab->options.anonymous;
     struct gr_record *item = gr_record_map(t->arena, t->list, NULL);
     size_t slash = 0;
@@ -108,7 +108,7 @@ static void put_children(struct tree *t, struct gr_str parent, bool top, int dep
     enum { DEEPEST = 32 };
     for (size_t i = 0; i < t->lab->groups.names.count && t->left > 0 && depth <= DEEPEST; i++) {
         size_t index = t->order[i];
-        struct gr_str path = gr_names_text(&t->lab->groups.names, index);
+        struct gr_str path = gr_lab_names_text(&t->lab->groups.names, index);
         if (!t->put[index] && is_child(path, parent, top)) {
             put_group(t, index, depth);
             if (path.n > 0) {
@@ -208,7 +208,7 @@ void gr_lab_put_tables(struct gr_lab *lab, struct gr_arena *a, struct gr_record 
     put_table(lab, a, root, "by_country", &lab->countries);
     if (!lab->options.anonymous &&
         (lab->users.names.count > 1 ||
-         (lab->users.names.count == 1 && gr_names_text(&lab->users.names, 0).n > 0))) {
+         (lab->users.names.count == 1 && gr_lab_names_text(&lab->users.names, 0).n > 0))) {
         put_table(lab, a, root, "by_user", &lab->users);
     }
     put_table(lab, a, root, "by_outcome", &lab->outcomes);

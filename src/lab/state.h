@@ -104,11 +104,11 @@ struct gr_lab {
     gr_time start, end;
     struct gr_lab_calendar *months;                /* GR_LAB_YEARS * 12 */
     struct gr_lab_calendar *years[GR_LAB_METHODS]; /* GR_LAB_YEARS each */
-    struct gr_names methods;
+    struct gr_lab_names methods;
     struct gr_sum method_others_kwh;
     struct gr_lab_table groups, stages, hardware, countries, users, outcomes, owners, boundaries;
     struct gr_lab_table findings, profiles, profiles_met, reasons;
-    struct gr_names finding_severity, profile_titles,
+    struct gr_lab_names finding_severity, profile_titles,
         reason_examples; /* parallel to the tables' names */
     double size_count[2 * GR_LAB_SIZES + 1], size_kwh[2 * GR_LAB_SIZES + 1];
     struct gr_lab_trend trend;

@@ -15,7 +15,7 @@ char *gr_lab_copy(struct gr_str text) {
 
 struct gr_lab *gr_lab_new(const struct gr_lab_options *options) {
     struct gr_lab *lab = gr_xcalloc(1, sizeof *lab);
-    struct gr_names *names[] = {
+    struct gr_lab_names *names[] = {
         &lab->groups.names,     &lab->stages.names,     &lab->hardware.names,
         &lab->countries.names,  &lab->users.names,      &lab->outcomes.names,
         &lab->owners.names,     &lab->boundaries.names, &lab->findings.names,
@@ -48,10 +48,10 @@ void gr_lab_free(struct gr_lab *lab) {
     for (size_t i = 0; i < GR_COUNT(tables); i++) {
         gr_lab_table_free(tables[i]);
     }
-    gr_names_free(&lab->methods);
-    gr_names_free(&lab->finding_severity);
-    gr_names_free(&lab->profile_titles);
-    gr_names_free(&lab->reason_examples);
+    gr_lab_names_free(&lab->methods);
+    gr_lab_names_free(&lab->finding_severity);
+    gr_lab_names_free(&lab->profile_titles);
+    gr_lab_names_free(&lab->reason_examples);
     for (int k = 0; k < GR_LAB_FIGURE_COUNT; k++) {
         gr_lab_total_free(&lab->figures[k]);
     }
@@ -315,7 +315,7 @@ static void widen(struct gr_lab *lab, const struct gr_lab_row *row) {
 }
 
 static size_t method_of(struct gr_lab *lab, const struct gr_lab_row *row, double kwh) {
-    size_t method = gr_names_index(&lab->methods, row->method);
+    size_t method = gr_lab_names_index(&lab->methods, row->method);
     if (method == SIZE_MAX) {
         gr_sum_add(&lab->method_others_kwh, kwh);
         return GR_LAB_METHODS;
@@ -327,7 +327,7 @@ static size_t method_of(struct gr_lab *lab, const struct gr_lab_row *row, double
 }
 
 /* A table of counts whose names have a word beside them. */
-static void add_note(struct gr_lab_table *table, struct gr_names *words, struct gr_str key,
+static void add_note(struct gr_lab_table *table, struct gr_lab_names *words, struct gr_str key,
                      struct gr_str word, uint64_t row, double kwh, double count) {
     size_t before = table->names.count;
     gr_lab_table_add(table, key, row, kwh, 0, count);
@@ -336,7 +336,7 @@ static void add_note(struct gr_lab_table *table, struct gr_names *words, struct 
         struct gr_buf text = {0};
         gr_buf_printf(&text, "%zu ", before);
         gr_buf_put(&text, word);
-        (void)gr_names_index(words, gr_buf_str(&text));
+        (void)gr_lab_names_index(words, gr_buf_str(&text));
         gr_buf_free(&text);
     }
 }

@@ -8,7 +8,7 @@
 
 /* ---- names ---- */
 
-static void insert(struct gr_names *names, size_t index) {
+static void insert(struct gr_lab_names *names, size_t index) {
     size_t mask = names->slot_count - 1, at = names->items[index].hash & mask;
     while (names->slots[at]) {
         at = (at + 1) & mask;
@@ -16,7 +16,7 @@ static void insert(struct gr_names *names, size_t index) {
     names->slots[at] = (uint32_t)index + 1;
 }
 
-static void grow(struct gr_names *names) {
+static void grow(struct gr_lab_names *names) {
     size_t old = names->slot_count;
     names->slot_count = old ? old * 2 : 64;
     names->items = gr_xrealloc(names->items, names->slot_count / 2 + 1, sizeof *names->items);
@@ -27,11 +27,11 @@ static void grow(struct gr_names *names) {
     }
 }
 
-size_t gr_names_index(struct gr_names *names, struct gr_str text) {
+size_t gr_lab_names_index(struct gr_lab_names *names, struct gr_str text) {
     uint64_t hash = gr_str_hash(text);
     size_t mask = names->slot_count - 1;
     for (size_t at = hash & mask; names->slot_count && names->slots[at]; at = (at + 1) & mask) {
-        const struct gr_name *name = &names->items[names->slots[at] - 1];
+        const struct gr_lab_name_entry *name = &names->items[names->slots[at] - 1];
         if (name->hash == hash && gr_str_eq((struct gr_str){name->text, name->n}, text)) {
             return names->slots[at] - 1;
         }
@@ -45,16 +45,16 @@ size_t gr_names_index(struct gr_names *names, struct gr_str text) {
     char *copy = gr_xmalloc(text.n + 1);
     memcpy(copy, text.n ? text.p : "", text.n);
     copy[text.n] = '\0';
-    names->items[names->count] = (struct gr_name){copy, text.n, hash};
+    names->items[names->count] = (struct gr_lab_name_entry){copy, text.n, hash};
     insert(names, names->count);
     return names->count++;
 }
 
-struct gr_str gr_names_text(const struct gr_names *names, size_t index) {
+struct gr_str gr_lab_names_text(const struct gr_lab_names *names, size_t index) {
     return (struct gr_str){names->items[index].text, names->items[index].n};
 }
 
-void gr_names_free(struct gr_names *names) {
+void gr_lab_names_free(struct gr_lab_names *names) {
     for (size_t i = 0; i < names->count; i++) {
         free(names->items[i].text);
     }
@@ -97,7 +97,7 @@ double gr_tally_error(const struct gr_tally *t) {
 
 void gr_lab_table_add(struct gr_lab_table *table, struct gr_str name, uint64_t row, double kwh,
                       double kg, double runs) {
-    size_t index = gr_names_index(&table->names, name);
+    size_t index = gr_lab_names_index(&table->names, name);
     if (index == SIZE_MAX) {
         gr_tally_add(&table->others, row, kwh, kg, runs);
         return;
@@ -116,7 +116,8 @@ static int by_energy(const void *a, const void *b, void *context) {
     size_t i = *(const size_t *)a, k = *(const size_t *)b;
     double x = gr_sum_value(table->tallies[i].kwh), y = gr_sum_value(table->tallies[k].kwh);
     return x != y ? (x < y ? 1 : -1)
-                  : gr_str_cmp(gr_names_text(&table->names, i), gr_names_text(&table->names, k));
+                  : gr_str_cmp(gr_lab_names_text(&table->names, i),
+                               gr_lab_names_text(&table->names, k));
 }
 
 size_t *gr_lab_table_sorted(struct gr_lab_table *table) {
@@ -134,6 +135,6 @@ size_t *gr_lab_table_sorted(struct gr_lab_table *table) {
 }
 
 void gr_lab_table_free(struct gr_lab_table *table) {
-    gr_names_free(&table->names);
+    gr_lab_names_free(&table->names);
     free(table->tallies);
 }

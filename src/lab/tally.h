@@ -10,10 +10,10 @@
 enum { GR_NAMES_MAX = 4096 };
 
 /** Names to numbers 0, 1, 2 ... in order of first use.  Begins as {.most = ...}. */
-struct gr_names {
+struct gr_lab_names {
     size_t most; /**< of more names none is taken */
     size_t count, slot_count;
-    struct gr_name {
+    struct gr_lab_name_entry {
         char *text;
         size_t n;
         uint64_t hash;
@@ -21,9 +21,9 @@ struct gr_names {
     uint32_t *slots;
 };
 /** The number of a name, new if need be; SIZE_MAX if there is no room. */
-size_t gr_names_index(struct gr_names *names, struct gr_str text);
-struct gr_str gr_names_text(const struct gr_names *names, size_t index);
-void gr_names_free(struct gr_names *names);
+size_t gr_lab_names_index(struct gr_lab_names *names, struct gr_str text);
+struct gr_str gr_lab_names_text(const struct gr_lab_names *names, size_t index);
+void gr_lab_names_free(struct gr_lab_names *names);
 
 /** What falls under one name.  An experiment that does so with several parts counts once. */
 struct gr_tally {
@@ -43,7 +43,7 @@ double gr_tally_error(const struct gr_tally *tally);
 
 /** One way to sort: names and what falls under each. */
 struct gr_lab_table {
-    struct gr_names names;
+    struct gr_lab_names names;
     struct gr_tally *tallies;
     struct gr_tally others; /**< names beyond the limit */
     size_t cap;
