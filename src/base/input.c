@@ -25,7 +25,8 @@ struct gr_input {
     struct gr_buf tail;        /* the line that began in earlier blocks */
     bool tail_taken;           /* it was handed out */
     bool told_long;
-    uint64_t line; /* number of the line that comes next */
+    uint64_t line;         /* number of the line that comes next, but for those of */
+    struct gr_str at_hand; /* the block handed out, which are not counted yet */
 };
 
 /* ---- saying what is wrong ---- */
@@ -247,18 +248,28 @@ struct gr_str gr_input_peek(struct gr_input *in) {
 
 /* ---- lines ---- */
 
-static bool hand_out(struct gr_input *in, struct gr_str bytes, uint64_t lines,
-                     struct gr_block *out) {
+/* Readers often count lines as they go: only where they do not say how many, they are counted here. */
+static void count_at_hand(struct gr_input *in) {
+    in->line += gr_count_lines(in->at_hand);
+    in->at_hand = (struct gr_str){NULL, 0};
+}
+
+static bool hand_out(struct gr_input *in, struct gr_str bytes, struct gr_block *out) {
     *out = (struct gr_block){.bytes = bytes, .first_line = in->line};
-    in->line += lines;
+    in->at_hand = bytes;
     return true;
+}
+
+void gr_input_counted(struct gr_input *in, uint64_t lines) {
+    in->line += lines;
+    in->at_hand = (struct gr_str){NULL, 0};
 }
 
 static bool hand_out_tail(struct gr_input *in, struct gr_block *out) {
     gr_buf_reserve(&in->tail, GR_RAW_TAILROOM);
     memset(in->tail.p + in->tail.n, 0, GR_RAW_TAILROOM);
     in->tail_taken = true;
-    return hand_out(in, gr_buf_str(&in->tail), 1, out);
+    return hand_out(in, gr_buf_str(&in->tail), out);
 }
 
 /* The usual case: all whole lines of the block, the tail of the one before put in front of them. */
@@ -277,7 +288,7 @@ static bool take_whole_lines(struct gr_input *in, struct gr_block *out) {
     gr_buf_clear(&in->tail);
     gr_buf_put(&in->tail, (struct gr_str){last + 1, in->end - after});
     in->pos = in->end;
-    return hand_out(in, bytes, gr_count_lines(bytes), out);
+    return hand_out(in, bytes, out);
 }
 
 static void append_to_tail(struct gr_input *in, struct gr_str part) {
@@ -305,6 +316,7 @@ static bool take_long_line(struct gr_input *in, struct gr_block *out) {
 }
 
 bool gr_input_block(struct gr_input *in, struct gr_block *out) {
+    count_at_hand(in);
     if (in->tail_taken) {
         gr_buf_clear(&in->tail);
         in->tail_taken = false;
@@ -318,12 +330,13 @@ bool gr_input_block(struct gr_input *in, struct gr_block *out) {
 }
 
 bool gr_input_bytes(struct gr_input *in, struct gr_block *out) {
+    count_at_hand(in);
     if (in->pos == in->end && !fill(in)) {
         return false;
     }
     struct gr_str bytes = {in->data + in->pos, in->end - in->pos};
     in->pos = in->end;
-    return hand_out(in, bytes, gr_count_lines(bytes), out);
+    return hand_out(in, bytes, out);
 }
 
 enum gr_status gr_input_all(struct gr_input *in, struct gr_arena *arena, size_t limit,

@@ -43,6 +43,9 @@ struct gr_block {
  *  gr_input_close).  Cheap: no copy beyond the unfinished last line. */
 bool gr_input_block(struct gr_input *in, struct gr_block *out);
 
+/** The block at hand has so many lines: saves counting them before the next one.  Optional. */
+void gr_input_counted(struct gr_input *in, uint64_t lines);
+
 /** For formats that are not made of lines: the next bytes, cut anywhere and of any length of line; else as
  *  gr_input_block (first_line: that of the first byte).  Not mixed with it. */
 bool gr_input_bytes(struct gr_input *in, struct gr_block *out);

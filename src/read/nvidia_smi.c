@@ -174,6 +174,9 @@ static void read_block(struct gr_smi *smi, struct gr_block block) {
         p += n + (feed != NULL);
     }
     smi->ctx->counts.line_count = line - 1;
+    if (p == end) {
+        gr_input_counted(smi->ctx->in, line - block.first_line);
+    }
 }
 
 /* ---- what is said at the end ---- */
@@ -251,6 +254,7 @@ enum gr_status gr_smi_read(struct gr_read_context *ctx, gr_scan_fn *scan) {
         status = finish(smi);
     }
     gr_tracks_free(&smi->tracks);
+    free(smi->expected);
     free(smi);
     return status;
 }

@@ -5,7 +5,8 @@
  *   nvidia_smi_layout.c  the header, or the first rows, to columns
  *   nvidia_smi_ticks.c   which column tells GPUs apart, or how many rows a tick has
  *   nvidia_smi_row.c     one row with every check: the reference
- *   nvidia_smi_fast.c    many rows at once, for rows in which there is nothing to decide
+ *   nvidia_smi_rows.h, nvidia_smi_expected.c, nvidia_smi_fast.c
+ *                        many rows at once, for rows in which there is nothing to decide
  */
 #ifndef GR_READ_NVIDIA_SMI_H
 #define GR_READ_NVIDIA_SMI_H
@@ -35,6 +36,28 @@ struct gr_smi_layout {
     gr_time interval_ns;   /**< sample_interval_s where there is no time column, else 0 */
 };
 
+/** The bytes before the power in the rows of one GPU (nvidia_smi_expected.c). */
+struct gr_smi_expected {
+    struct gr_chain *chain;             /**< NULL: not known, or no sample of it is wanted */
+    const struct gr_smi_expected *next; /**< the GPU whose row follows */
+    uint32_t power_start;               /**< from the beginning of the row */
+    uint32_t vectors;                   /**< of 64 bytes */
+    uint64_t mask[3];                   /**< which bytes count: those between stamp and power */
+    char text[192];
+};
+
+/** How the bytes of a power become eight digits, the dot, the blank and the W, by its length; the table is
+ *  that of one form of power (nvidia_smi_expected.c). */
+enum { GR_SMI_LONGEST_POWER = 16 };
+struct gr_smi_powers {
+    bool known, units;
+    unsigned decimals;
+    int64_t unit_nw, most;                /**< less than so many units */
+    char order[GR_SMI_LONGEST_POWER][16]; /**< where each byte comes from; -1: a 0 */
+    char least[GR_SMI_LONGEST_POWER][16]; /**< what it must be: least + 0 .. range */
+    char range[16];
+};
+
 /** Everything the reader knows while it reads. */
 struct gr_smi {
     struct gr_read_context *ctx;
@@ -45,8 +68,12 @@ struct gr_smi {
     struct gr_clock clock;
     struct gr_csv csv; /**< of the row at hand */
     gr_run_id run;
-    uint32_t previous; /**< device of the row before, GR_TRACK_NONE at first */
-    uint32_t place;    /**< rows of this tick so far */
+    uint32_t previous;                /**< device of the row before, GR_TRACK_NONE at first */
+    uint32_t place;                   /**< rows of this tick so far */
+    struct gr_smi_expected *expected; /**< by GPU */
+    uint32_t expected_count;
+    struct gr_smi_powers powers;
+    uint64_t unexpected; /**< rows that were not so */
     bool refused;
     struct gr_str header_text; /**< of the header in force */
     const char *device_name;   /**< of the column that names the GPU */

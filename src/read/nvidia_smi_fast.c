@@ -7,56 +7,9 @@
  * the key of a GPU that is known, a power of the same number of decimals with the same unit.  Every byte
  * of these fields is checked.  Anything else ends the call, and that row is read over there.
  */
-#include "read/nvidia_smi.h"
+#include "read/nvidia_smi_rows.h"
 
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-
-enum {
-    STRETCH = GR_SCAN_WORDS * 64,
-    LONGEST_ROW = 1024,
-};
-
-#define EVERY(byte)   (UINT64_C(0x0101010101010101) * (byte))
-#define HIGH_BITS     EVERY(0x80)
-#define likely(x)     __builtin_expect(!!(x), 1)
-#define unlikely(x)   __builtin_expect(!!(x), 0)
-#define always_inline static inline __attribute__((always_inline))
-
-/** A field of the row at hand. */
-struct field {
-    const char *p;
-    size_t n;
-};
-
-/** The row at hand and what is the same for all rows of a call. */
-struct rows {
-    const struct gr_smi_layout *layout;
-    const struct gr_smi_shape *shape;
-    struct gr_track *tracks;
-    const char *begin; /* of the block: what lies before may not be read */
-    size_t last_mark;  /* number of the marks (commas, line feed) that end a row */
-    gr_time minute, t, window_start, window_end;
-    char stamp[48];                     /* of the row before */
-    uint64_t power_digits, power_least; /* see power_of */
-    int64_t power_unit_nw;
-    uint32_t previous, place, per_tick;
-    uint64_t unused; /* outside the window, or of a GPU that is not wanted */
-};
-
-always_inline uint64_t load(const char *p) {
-    uint64_t v;
-    memcpy(&v, p, 8);
-    return v;
-}
-
-/* ---- marks ---- */
-
-/** 64 bits from bit `at` on. */
-always_inline uint64_t bits_at(const uint64_t *words, size_t at) {
-    size_t word = at / 64, shift = at % 64;
-    /* (x << 1) << (63 - shift) is 0 for shift 0 */
-    return words[word] >> shift | (words[word + 1] << 1) << (63 - shift);
-}
 
 /** Where the fields of a row end, as far as they are wanted. */
 struct ends {
@@ -144,126 +97,7 @@ static bool cut_long(const struct rows *r, const struct gr_marks *marks, size_t 
     return false;
 }
 
-/* ---- fields ---- */
-
-/** Without the one blank that nvidia-smi puts behind a comma, and the CR of the last field. */
-always_inline struct field field_of(const char *row, size_t start, size_t end) {
-    start += row[start] == ' ';
-    end -= end > start && row[end - 1] == '\r';
-    return (struct field){row + start, end > start ? end - start : 0};
-}
-
-/** "9:59.999", all bytes of which must be within these bounds, to milliseconds of the minute. */
-always_inline bool milliseconds(uint64_t text, int64_t *out) {
-    static const uint64_t zero = 0x3030302E30303A30; /* "0:00.000", first byte lowest */
-    static const uint64_t room = 0x7676767F767A7F76; /* 0x7F less the greatest difference */
-    uint64_t v = text - zero;
-    if (unlikely(((v | (v + room)) & HIGH_BITS) != 0)) {
-        return false;
-    }
-    uint64_t s = (v >> 16 & 0xFF) * 10 + (v >> 24 & 0xFF);
-    uint64_t ms = (v >> 40 & 0xFF) * 100 + (v >> 48 & 0xFF) * 10 + (v >> 56);
-    *out = (int64_t)(s * 1000 + ms);
-    return true;
-}
-
-/** "59.123456" without its dot: two digits, then `fraction` digits. */
-static bool seconds_of(const char *p, unsigned fraction, int64_t *out_ns) {
-    int64_t ns = 0, unit = 10 * GR_SECOND_NS;
-    for (size_t i = 0; i < 2 + (fraction ? fraction + 1U : 0U); i++) {
-        unsigned digit = (unsigned)(unsigned char)p[i] - '0';
-        if (i == 2) {
-            if (p[i] != '.') {
-                return false;
-            }
-            continue;
-        }
-        if (digit > (i == 0 ? 5U : 9U)) {
-            return false;
-        }
-        ns += (int64_t)digit * unit;
-        unit /= 10;
-    }
-    *out_ns = ns;
-    return true;
-}
-
-/** The stamp of the row, if it is in the minute of the row before and not earlier. */
-always_inline bool time_of(const struct rows *r, struct field f, gr_time *out) {
-    const struct gr_smi_shape *s = r->shape;
-    if (unlikely(f.n != s->time_length)) {
-        return false;
-    }
-    if (likely(f.n == 23 && s->fraction == 3)) {
-        uint64_t tail = load(f.p + 15);
-        uint64_t other = (load(f.p) ^ load(r->stamp)) | (load(f.p + 8) ^ load(r->stamp + 8));
-        if (unlikely(other != 0)) {
-            return false;
-        }
-        if (tail == load(r->stamp + 15)) {
-            *out = r->t;
-            return true;
-        }
-        int64_t ms = 0;
-        if (!milliseconds(tail, &ms)) {
-            return false;
-        }
-        *out = r->minute + ms * 1000000;
-        return *out >= r->t;
-    }
-    if (memcmp(f.p, r->stamp, f.n) == 0) {
-        *out = r->t;
-        return true;
-    }
-    int64_t ns = 0;
-    if (memcmp(f.p, r->stamp, 17) != 0 || !seconds_of(f.p + 17, s->fraction, &ns) ||
-        memcmp(f.p + f.n - s->suffix_length, r->stamp + f.n - s->suffix_length, s->suffix_length) !=
-            0) {
-        return false;
-    }
-    *out = r->minute + ns;
-    return *out >= r->t;
-}
-
-/** Up to eight characters with `decimals` digits behind a dot (or no dot), to nanowatt. */
-always_inline bool power_of(const struct rows *r, struct field f, int64_t *out_nw) {
-    const struct gr_smi_shape *s = r->shape;
-    if (s->units) {
-        if (unlikely(f.n < 3 || f.p[f.n - 2] != ' ' || f.p[f.n - 1] != 'W')) {
-            return false;
-        }
-        f.n -= 2;
-    }
-    const char *end = f.p + f.n;
-    if (unlikely(f.n > 8 || f.n < r->power_least || end - r->begin < 8)) {
-        return false;
-    }
-    /* the number at the upper end of a word, the dot closed up, '0' below it */
-    unsigned d = s->decimals;
-    uint64_t v = load(end - 8), shift = 8 * (8 - f.n);
-    uint64_t digits = v;
-    if (likely(d > 0)) {
-        uint64_t fraction = ~UINT64_C(0) << (64 - 8 * d);
-        uint64_t dot = UINT64_C(0xFF) << (56 - 8 * d);
-        if (unlikely((v & dot) != ((uint64_t)'.' << (56 - 8 * d)))) {
-            return false;
-        }
-        digits = (v & fraction) | ((v & ~fraction & ~dot) << 8);
-        shift += 8;
-    }
-    uint64_t used = shift >= 64 ? 0 : ~UINT64_C(0) << shift;
-    digits = (digits & used) | (EVERY('0') & ~used);
-    uint64_t n = digits - EVERY('0');
-    if (unlikely(((n | (n + EVERY(0x76))) & HIGH_BITS) != 0)) {
-        return false;
-    }
-    n = n * 10 + (n >> 8); /* pairs of digits, then fours, then eight */
-    n = (((n & UINT64_C(0x000000FF000000FF)) * UINT64_C(0x000F424000000064)) +
-         (((n >> 16) & UINT64_C(0x000000FF000000FF)) * UINT64_C(0x0000271000000001))) >>
-        32;
-    *out_nw = (int64_t)n * r->power_unit_nw;
-    return *out_nw < GR_CHAIN_POWER_MAX;
-}
+/* ---- the GPU of a row ---- */
 
 always_inline bool is_key(const struct gr_track *track, struct field f) {
     return track->key.n == f.n && (load(f.p) & track->head_mask) == track->head &&
@@ -294,15 +128,6 @@ always_inline uint32_t place_of(const struct rows *r, gr_time t, uint32_t count)
     return new_tick == whole && r->place > 0 && place < count ? place : GR_TRACK_NONE;
 }
 
-/** The stamp of the row before is that of this one. */
-always_inline void keep_stamp(struct rows *r, struct field f) {
-    if (likely(f.n == 23)) {
-        memcpy(r->stamp + 15, f.p + 15, 8);
-    } else {
-        memcpy(r->stamp, f.p, f.n);
-    }
-}
-
 /* ---- rows ---- */
 
 always_inline bool take_row(struct gr_smi *smi, struct rows *r, const char *row,
@@ -311,7 +136,8 @@ always_inline bool take_row(struct gr_smi *smi, struct rows *r, const char *row,
     struct field power = field_of(row, e->power_start, e->power_end);
     gr_time t = 0;
     int64_t nw = 0;
-    if (unlikely(!power_of(r, power, &nw) || !time_of(r, time, &t))) {
+    if (unlikely(power.p + power.n - r->begin < 10 || !power_of(&r->power, power, &nw) ||
+                 !time_of(r, time, &t))) {
         return false;
     }
     uint32_t index = r->previous;
@@ -329,6 +155,9 @@ always_inline bool take_row(struct gr_smi *smi, struct rows *r, const char *row,
     }
     r->previous = index;
     r->place = index + 1;
+    if (r->take_expected) {
+        gr_smi_expect(&r->expected[index], row, power.p);
+    }
     struct gr_track *track = &r->tracks[index];
     if (unlikely(t < r->window_start || t > r->window_end || !track->begun || !track->chain)) {
         bool used = gr_tracks_sample(&smi->tracks, track, t, nw, line);
@@ -339,8 +168,42 @@ always_inline bool take_row(struct gr_smi *smi, struct rows *r, const char *row,
     return true;
 }
 
-static struct rows begin_rows(const struct gr_smi *smi, const char *begin) {
+static struct power_form power_form_of(const struct gr_smi_shape *shape) {
     static const int64_t units[] = {1000000000, 100000000, 10000000, 1000000, 100000, 10000, 1000};
+    unsigned d = shape->decimals;
+    uint64_t dot_at = d ? 56 - 8 * d : 0;
+    return (struct power_form){
+        .fraction = d ? ~UINT64_C(0) << (dot_at + 8) : ~UINT64_C(0),
+        .dot = d ? UINT64_C(0xFF) << dot_at : 0,
+        .dots = d ? (uint64_t)'.' << dot_at : 0,
+        .shift = d ? 72 : 64,
+        .least = d ? d + 2 : 1,
+        .decimals = d,
+        .unit_nw = units[d],
+        .units = shape->units,
+    };
+}
+
+/** Rows can begin as expected where the stamp comes first, then what names the GPU, then its power, and as
+ *  long as most of them do. */
+static struct gr_smi_expected *expectations(struct gr_smi *smi) {
+    const struct gr_smi_layout *l = &smi->layout;
+    bool keyed = l->devices == GR_SMI_BY_KEY;
+    bool fit = l->time == 0 && smi->shape.time_length == 23 && smi->shape.fraction == 3 &&
+               (keyed ? l->device < l->power : l->devices == GR_SMI_ALONE);
+    if (!fit || smi->tracks.count > 256 || smi->unexpected > smi->rows / 8 + 1000) {
+        return NULL;
+    }
+    if (smi->expected_count < smi->tracks.count) {
+        size_t more = smi->tracks.count - smi->expected_count;
+        smi->expected = gr_xrealloc(smi->expected, smi->tracks.count, sizeof *smi->expected);
+        memset(smi->expected + smi->expected_count, 0, more * sizeof *smi->expected);
+        smi->expected_count = smi->tracks.count;
+    }
+    return smi->expected;
+}
+
+static struct rows begin_rows(struct gr_smi *smi, const char *begin) {
     struct rows r = {
         .layout = &smi->layout,
         .shape = &smi->shape,
@@ -351,12 +214,18 @@ static struct rows begin_rows(const struct gr_smi *smi, const char *begin) {
         .t = smi->clock.last,
         .window_start = smi->tracks.window_start,
         .window_end = smi->tracks.window_end,
-        .power_least = smi->shape.decimals ? smi->shape.decimals + 2 : 1,
-        .power_unit_nw = units[smi->shape.decimals],
+        .power = power_form_of(&smi->shape),
         .previous = smi->previous,
         .place = smi->place,
         .per_tick = smi->layout.per_tick,
+        .expected = expectations(smi),
+        .commas = smi->layout.columns - 1 - smi->layout.power,
     };
+    r.take_expected = r.expected ? gr_smi_expected_with(smi->scan) : NULL;
+    if (r.take_expected) {
+        gr_smi_know_power(&smi->powers, &r.power);
+        r.powers = &smi->powers;
+    }
     memcpy(r.stamp, smi->shape.stamp, sizeof r.stamp);
     return r;
 }
@@ -370,11 +239,13 @@ static void end_rows(struct gr_smi *smi, const struct rows *r, uint64_t taken) {
     memcpy(smi->shape.stamp, r->stamp, sizeof r->stamp);
 }
 
-/** Rows of one stretch; returns the bytes taken.  *on: the next row may be tried too. */
+/** Rows of one stretch; returns the bytes taken.  *on: the next row may be tried too.  Where rows can begin
+ *  as expected, only one: the next is expected again. */
 always_inline size_t take_stretch(struct gr_smi *smi, struct rows *r, struct gr_str text,
                                   uint64_t line, uint64_t *taken, bool *on) {
     struct gr_marks marks;
-    size_t n = text.n < STRETCH ? text.n : STRETCH, words = (n + 63) / 64, at = 0;
+    size_t longest = r->take_expected ? LONGEST_ROW : STRETCH;
+    size_t n = text.n < longest ? text.n : longest, words = (n + 63) / 64, at = 0;
     smi->scan(text.p, words, &marks);
     if (n % 64) { /* what lies behind the text is none of it */
         uint64_t inside = (UINT64_C(1) << n % 64) - 1;
@@ -396,6 +267,10 @@ always_inline size_t take_stretch(struct gr_smi *smi, struct rows *r, struct gr_
             return at;
         }
         at += e.row + 1;
+        if (r->take_expected) {
+            ++*taken;
+            return at;
+        }
     }
     return at;
 }
@@ -433,12 +308,23 @@ static take_fn *take_best(void) {
 
 size_t gr_smi_fast(struct gr_smi *smi, struct gr_str block, uint64_t first_line, uint64_t *lines) {
     take_fn *take = smi->scan == gr_scan_portable ? take_plain : take_best();
+    if (smi->shape.decimals > 6 || smi->previous == GR_TRACK_NONE) {
+        return 0;
+    }
     struct rows r = begin_rows(smi, block.p);
+    bool on = true;
     size_t at = 0;
-    bool on = smi->shape.decimals <= 6 && smi->previous != GR_TRACK_NONE;
     while (on && at < block.n) {
-        struct gr_str rest = {block.p + at, block.n - at};
-        at += take(smi, &r, rest, first_line, lines, &on);
+        if (r.take_expected) {
+            struct gr_str rest = {block.p + at, block.n - at};
+            gr_smi_link(r.expected, &smi->tracks);
+            at += r.take_expected(&r, rest, first_line + *lines, lines);
+            smi->unexpected += at < block.n;
+        }
+        if (at < block.n) {
+            struct gr_str rest = {block.p + at, block.n - at};
+            at += take(smi, &r, rest, first_line, lines, &on);
+        }
     }
     end_rows(smi, &r, *lines);
     return at;

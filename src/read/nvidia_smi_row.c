@@ -34,6 +34,7 @@ static void again_header(struct gr_smi *smi, uint64_t number) {
         gr_str_trim((struct gr_str){gr_arena_str(smi->ctx->arena, smi->csv.text), smi->csv.text.n});
     smi->csv.line = number;
     smi->shape.power = false;
+    smi->expected_count = 0; /* what rows were like before */
     smi->refused |= gr_smi_learn_header(smi, &smi->csv) != GR_OK;
     if (smi->layout.devices == GR_SMI_BY_KEY) {
         smi->layout.device = gr_csv_find(&smi->csv, smi->device_name);

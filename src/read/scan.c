@@ -70,8 +70,8 @@ __attribute__((target("avx2"))) static uint64_t avx2_bits(__m256i low, __m256i h
     return (uint64_t)h << 32 | l;
 }
 
-__attribute__((target("avx2"))) static void scan_avx2(const char *p, size_t words,
-                                                      struct gr_marks *out) {
+__attribute__((target("avx2"))) void gr_scan_avx2(const char *p, size_t words,
+                                                  struct gr_marks *out) {
     for (size_t i = 0; i < words; i++, p += 64) {
         __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)p);
         __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(p + 32));
@@ -81,8 +81,8 @@ __attribute__((target("avx2"))) static void scan_avx2(const char *p, size_t word
     }
 }
 
-__attribute__((target("avx512f,avx512bw"))) static void scan_avx512(const char *p, size_t words,
-                                                                    struct gr_marks *out) {
+__attribute__((target("avx512f,avx512bw"))) void gr_scan_avx512(const char *p, size_t words,
+                                                                struct gr_marks *out) {
     __m512i lf = _mm512_set1_epi8('\n'), comma = _mm512_set1_epi8(','),
             quote = _mm512_set1_epi8('"');
     for (size_t i = 0; i < words; i++, p += 64) {
@@ -93,18 +93,30 @@ __attribute__((target("avx512f,avx512bw"))) static void scan_avx512(const char *
     }
 }
 
-gr_scan_fn *gr_scan_best(void) {
+size_t gr_scan_all(gr_scan_fn *out[GR_SCAN_KINDS]) {
+    size_t n = 0;
+    out[n++] = gr_scan_portable;
+    out[n++] = scan_sse2;
     __builtin_cpu_init();
-    if (__builtin_cpu_supports("avx512bw")) {
-        return scan_avx512;
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2")) {
+        out[n++] = gr_scan_avx2;
+        if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")) {
+            out[n++] = gr_scan_avx512;
+        }
     }
-    return __builtin_cpu_supports("avx2") ? scan_avx2 : scan_sse2;
+    return n;
 }
 
 #else
 
-gr_scan_fn *gr_scan_best(void) {
-    return gr_scan_portable;
+size_t gr_scan_all(gr_scan_fn *out[GR_SCAN_KINDS]) {
+    out[0] = gr_scan_portable;
+    return 1;
 }
 
 #endif
+
+gr_scan_fn *gr_scan_best(void) {
+    gr_scan_fn *all[GR_SCAN_KINDS];
+    return all[gr_scan_all(all) - 1];
+}

@@ -19,7 +19,13 @@ struct gr_marks {
 typedef void gr_scan_fn(const char *p, size_t words, struct gr_marks *out);
 
 gr_scan_fn gr_scan_portable;
-/** The fastest that this machine has; all give the same. */
+#if defined(__x86_64__) && defined(__GNUC__)
+gr_scan_fn gr_scan_avx2, gr_scan_avx512; /**< for machines that have it */
+#endif
+/** Those that this machine has, the fastest last; all give the same.  Returns how many. */
+enum { GR_SCAN_KINDS = 4 };
+size_t gr_scan_all(gr_scan_fn *out[GR_SCAN_KINDS]);
+/** The fastest. */
 gr_scan_fn *gr_scan_best(void);
 
 #endif
