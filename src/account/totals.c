@@ -339,10 +339,21 @@ static void override(const struct gr_ledger *ledger, struct gr_totals *out) {
     }
 }
 
+/* A run of a long log may stand for many. */
+static size_t count_runs(const struct chosen *c) {
+    size_t count = 0;
+    for (size_t i = 0; i < c->count; i++) {
+        const struct gr_run_result *run = c->runs[i];
+        bool many = !run->spec && run->log_run_count == 1 && run->log_runs[0].run_count > 0;
+        count += many ? (size_t)run->log_runs[0].run_count : 1;
+    }
+    return count;
+}
+
 void gr_totals_compute(struct gr_ledger *ledger, const struct gr_run_result *runs, size_t count,
                        bool final_only, struct gr_totals *out) {
     struct chosen c = choose(ledger, runs, count, final_only);
-    *out = (struct gr_totals){.present = c.count > 0, .run_count = c.count};
+    *out = (struct gr_totals){.present = c.count > 0, .run_count = count_runs(&c)};
     sum_energy(&c, out);
     sum_components(&c, out);
     sum_emissions(&c, out);

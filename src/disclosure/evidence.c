@@ -17,10 +17,11 @@ static bool input_listed(const struct gr_record *list, const char *path) {
     return false;
 }
 
-static size_t runs_of_input(const struct gr_logs *logs, uint32_t file) {
-    size_t count = 0;
+static uint64_t runs_of_input(const struct gr_logs *logs, uint32_t file) {
+    uint64_t count = 0;
     for (size_t i = 0; i < logs->run_count; i++) {
-        count += logs->runs[i].file == file ? 1 : 0;
+        const struct gr_log_run *run = &logs->runs[i];
+        count += run->file != file ? 0 : run->run_count > 0 ? run->run_count : 1;
     }
     return count;
 }

@@ -16,7 +16,8 @@
 
 enum {
     GR_SERIES_BINS = 1024, /**< most bins of a series */
-    GR_GAPS_KEPT = 16      /**< longest gaps kept by device; all are counted */
+    GR_GAPS_KEPT = 16,     /**< longest gaps kept by device; all are counted */
+    GR_RUNS_LISTED = 1000  /**< runs of most energy that a log hands on one by one */
 };
 
 /** Power over time for a chart: min, mean and max of every step; a bin without samples is NAN. */
@@ -93,6 +94,8 @@ struct gr_log_run {
     double node_count;         /**< whole or in part; cpu_count, gpu_count, ram_total_gb are what was
                                     allocated on them where a batch system says it */
     double cpu_time_s;         /**< used by its processes, summed over cores */
+    uint64_t run_count;        /**< runs of a long log that are handed on as this one, with exact sums: what
+                                    they have in common is stated, counts are means by duration; else 0 */
 };
 
 /** A repair or a choice.  All strings owned by the arena; before/after are short texts. */

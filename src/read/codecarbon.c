@@ -195,6 +195,7 @@ enum gr_status gr_cc_read(struct gr_read_context *ctx, bool tasks) {
     enum gr_status status = gr_cc_header(cc);
     if (status == GR_OK) {
         ctx->counts.has_naive = true;
+        gr_sink_many(ctx->sink);
         while (gr_csv_next(&cc->csv)) {
             gr_cc_row(cc);
             ctx->counts.line_count = cc->csv.line;

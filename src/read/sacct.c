@@ -238,6 +238,7 @@ static enum gr_status read(struct gr_read_context *ctx) {
     enum gr_status status = open_table(sa);
     if (status == GR_OK) {
         ctx->counts.has_naive = true;
+        gr_sink_many(ctx->sink);
         while (gr_input_block(ctx->in, &block)) {
             read_block(sa, &block);
         }

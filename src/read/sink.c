@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "read/sink_state.h"
+#include "read/sink_further.h"
 
 struct gr_sink *gr_sink_new(struct gr_arena *arena, struct gr_diag *diag) {
     struct gr_sink *sink = gr_xcalloc(1, sizeof(*sink));
@@ -25,7 +25,9 @@ void gr_sink_free(struct gr_sink *sink) {
     }
     for (size_t i = 0; i < sink->run_count; i++) {
         free(sink->runs[i].deltas);
+        free(sink->runs[i].key);
     }
+    gr_sink_further_free(sink);
     gr_chain_free(sink->dropped);
     gr_names_free(sink->names);
     free(sink->inputs);
@@ -41,11 +43,15 @@ void gr_sink_free(struct gr_sink *sink) {
 void gr_sink_input(struct gr_sink *sink, uint32_t file, const char *path, const char *format) {
     struct gr_sink_input_state input = {
         .out = {.file = file, .path = path, .format = format, .sha256 = ""},
-        .first_device = (uint32_t)sink->device_count,
         .decisions = GR_NONE,
     };
     GR_PUSH(sink->inputs, sink->input_count, sink->input_cap) = input;
     sink->ref = NULL;
+    sink->many = false;
+}
+
+void gr_sink_many(struct gr_sink *sink) {
+    sink->many = true;
 }
 
 struct gr_sink_input_state *gr_sink_now(struct gr_sink *sink) {
@@ -86,7 +92,6 @@ void gr_sink_input_beside(struct gr_sink *sink, uint32_t file, const char *path,
                 .sha256 = gr_arena_str(sink->arena, gr_str(sha256)),
                 .bytes = bytes,
                 .line_count = line_count},
-        .first_device = now.first_device,
         .decisions = GR_NONE,
         .beside = true,
     };

@@ -66,8 +66,8 @@ struct gr_run_attributes {
     bool whole_machine; /**< the tool measures the whole machine, whichever process it runs in */
     struct gr_str partition; /**< of a batch system */
     double node_count;
-    double cpu_time_s;  /**< used by its processes, summed over cores */
-    bool label_is_id;   /**< the label is the id that the log gives; the key only makes it unique */
+    double cpu_time_s; /**< used by its processes, summed over cores */
+    bool label_is_id;  /**< the label is the id that the log gives; the key only makes it unique */
 };
 /** All unknown, boundary device. */
 struct gr_run_attributes gr_run_attributes_none(void);
@@ -77,8 +77,12 @@ gr_run_id gr_sink_run(struct gr_sink *sink, const struct gr_run_attributes *attr
                       struct gr_pos where);
 /** Start and end of the run of that key as far as it is known; false if there is none. */
 bool gr_sink_run_span(const struct gr_sink *sink, struct gr_str key, gr_time *start, gr_time *end);
-/** No more will come for it (streams of a million jobs); optional. */
+/** No more will come for it; optional. */
 void gr_sink_run_close(struct gr_sink *sink, gr_run_id run);
+/** The reader of the present input keeps no id of a run or device from row to row: any gr_sink_run may then
+ *  give them other numbers.  Of many runs those of least energy are kept as sums (sink_further.h), so that
+ *  memory grows by about 0.1 kB a run. */
+void gr_sink_many(struct gr_sink *sink);
 
 struct gr_device_attributes {
     struct gr_str key, name;

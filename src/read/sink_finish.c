@@ -1,7 +1,7 @@
 /* What the sink hands on: runs, devices and decisions as plain data. */
 #include <stdlib.h>
 
-#include "read/sink_state.h"
+#include "read/sink_further.h"
 
 static const struct gr_energy nothing = {0};
 
@@ -74,11 +74,9 @@ static void decide_spans(struct gr_sink *sink, const struct gr_sink_device *devi
     decide_all(sink, device, repairs, GR_COUNT(repairs));
 }
 
-/** A device as it is handed on; two where one input has its power and another its counter, each with the
- *  energy of its own input.  Returns how many. */
-static size_t finish_device(struct gr_sink *sink, const struct gr_sink_device *device,
-                            struct gr_energy energy, struct gr_log_device *out) {
-    const struct gr_log_device plain = {
+struct gr_log_device gr_sink_plain_device(const struct gr_sink_device *device,
+                                          struct gr_energy energy) {
+    return (struct gr_log_device){
         .key = device->key,
         .name = device->name,
         .scope = device->scope,
@@ -95,6 +93,13 @@ static size_t finish_device(struct gr_sink *sink, const struct gr_sink_device *d
         .power_mean_w = GR_UNSTATED,
         .power_max_w = GR_UNSTATED,
     };
+}
+
+/** A device as it is handed on; two where one input has its power and another its counter, each with the
+ *  energy of its own input.  Returns how many. */
+static size_t finish_device(struct gr_sink *sink, const struct gr_sink_device *device,
+                            struct gr_energy energy, struct gr_log_device *out) {
+    const struct gr_log_device plain = gr_sink_plain_device(device, energy);
     size_t count = 0;
     out[0] = plain;
     if (device->chain) {
@@ -150,15 +155,11 @@ static void fit_to_total(struct gr_sink *sink, const struct gr_sink_run *run,
     }
 }
 
-/** Devices with energy (all of a sampled run); returns their sum. */
-static struct gr_energy finish_devices(struct gr_sink *sink, struct gr_sink_run *run,
-                                       bool by_deltas, bool stated) {
-    size_t count = 0, most = run->device_count;
-    struct gr_energy sum = nothing;
-    for (uint32_t i = run->first_device; i != GR_NONE; i = sink->devices[i].next) {
-        most += sink->devices[i].chain && sink->devices[i].spans;
-    }
-    struct gr_log_device *devices = GR_NEW_N(sink->arena, struct gr_log_device, most);
+/** Devices with energy (all of a sampled run) into a list that has room for all of them. */
+static size_t list_devices(struct gr_sink *sink, struct gr_sink_run *run, bool by_deltas,
+                           struct gr_log_device *devices, struct gr_energy *sum) {
+    size_t count = 0;
+    *sum = nothing;
     for (uint32_t i = run->first_device; i != GR_NONE; i = sink->devices[i].next) {
         const struct gr_sink_device *device = &sink->devices[i];
         struct gr_energy energy = by_deltas ? device->delta_best : device->energy;
@@ -166,9 +167,29 @@ static struct gr_energy finish_devices(struct gr_sink *sink, struct gr_sink_run 
             continue;
         }
         for (size_t n = finish_device(sink, device, energy, &devices[count]); n > 0; n--) {
-            sum = gr_energy_add(sum, devices[count++].energy);
+            *sum = gr_energy_add(*sum, devices[count++].energy);
         }
     }
+    return count;
+}
+
+size_t gr_sink_parts(struct gr_sink *sink, struct gr_sink_run *run, struct gr_log_device *devices) {
+    struct gr_energy sum;
+    size_t count = list_devices(sink, run, false, devices, &sum);
+    fit_to_total(sink, run, devices, count, sum);
+    return count;
+}
+
+/** The same for a run at the end; returns their sum. */
+static struct gr_energy finish_devices(struct gr_sink *sink, struct gr_sink_run *run,
+                                       bool by_deltas, bool stated) {
+    size_t most = run->device_count;
+    struct gr_energy sum;
+    for (uint32_t i = run->first_device; i != GR_NONE; i = sink->devices[i].next) {
+        most += sink->devices[i].chain && sink->devices[i].spans;
+    }
+    struct gr_log_device *devices = GR_NEW_N(sink->arena, struct gr_log_device, most);
+    size_t count = list_devices(sink, run, by_deltas, devices, &sum);
     run->out.devices = devices;
     run->out.device_count = count;
     if (stated) {
@@ -194,7 +215,7 @@ static void take_deltas(struct gr_sink *sink, struct gr_sink_run *run) {
 }
 
 /** Begin, end and duration of a run of samples; without a clock the longest of its devices' spans. */
-static void span_of_samples(struct gr_log_run *out) {
+void gr_sink_span(struct gr_log_run *out) {
     double longest_s = GR_UNSTATED;
     for (size_t i = 0; i < out->device_count; i++) {
         const struct gr_log_device *d = &out->devices[i];
@@ -226,7 +247,7 @@ static void finish_run(struct gr_sink *sink, struct gr_sink_run *run) {
     struct gr_energy sum = finish_devices(sink, run, by_deltas, stated);
     if (!stated) {
         run->out.total = sum;
-        span_of_samples(&run->out);
+        gr_sink_span(&run->out);
     }
     if (!stated && run->blank) {
         run->out.anomaly = run->blank;
@@ -254,14 +275,24 @@ static void hand_on_runs(struct gr_sink *sink, struct gr_logs *out) {
     _Static_assert(sizeof(struct gr_sink_run) >= sizeof(struct gr_log_run), "moves down only");
     char *place = (char *)sink->runs;
     for (size_t i = 0; i < sink->run_count; i++) {
-        if (is_run(&sink->runs[i])) {
-            free(sink->runs[i].deltas);
-            memmove(place, &sink->runs[i].out, sizeof(struct gr_log_run));
-            place += sizeof(struct gr_log_run);
-            out->run_count++;
+        struct gr_sink_run *run = &sink->runs[i];
+        free(run->deltas);
+        if (run->folded) {
+            free(run->key);
+            continue;
+        }
+        gr_arena_keep(sink->arena, run->key);
+        memmove(place, &run->out, sizeof(struct gr_log_run));
+        place += sizeof(struct gr_log_run);
+        out->run_count++;
+    }
+    struct gr_log_run *runs =
+        gr_xrealloc(sink->runs, out->run_count + sink->group_count, sizeof(runs[0]));
+    for (size_t i = 0; i < sink->group_count; i++) {
+        if (sink->groups[i].runs > 0) {
+            gr_sink_group_finish(sink, (uint32_t)i, &runs[out->run_count++]);
         }
     }
-    struct gr_log_run *runs = gr_xrealloc(sink->runs, out->run_count, sizeof(runs[0]));
     gr_arena_keep(sink->arena, runs);
     out->runs = runs;
     sink->runs = NULL;
@@ -270,11 +301,15 @@ static void hand_on_runs(struct gr_sink *sink, struct gr_logs *out) {
 
 static void finish_runs(struct gr_sink *sink, struct gr_logs *out) {
     for (size_t i = 0; i < sink->run_count; i++) {
-        if (is_run(&sink->runs[i])) {
-            finish_run(sink, &sink->runs[i]);
+        struct gr_sink_run *run = &sink->runs[i];
+        if (gr_sink_ghost_leaves(sink, run) || !is_run(run)) {
+            run->folded = true; /* it is no run of its own */
+        } else {
+            finish_run(sink, run);
         }
     }
     gr_sink_ranks(sink);
+    gr_sink_fold_rest(sink);
     hand_on_runs(sink, out);
 }
 

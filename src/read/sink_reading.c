@@ -1,6 +1,6 @@
 /* Readings of the sink: cumulative ones replace each other, deltas add up. */
 
-#include "read/sink_state.h"
+#include "read/sink_further.h"
 
 static const struct gr_energy nothing = {0};
 
@@ -68,6 +68,9 @@ static void hold_parts(struct gr_sink *sink, const struct gr_sink_run *run,
 
 static void hold(struct gr_sink *sink, struct gr_sink_run *run, const struct gr_reading *r,
                  const struct gr_run_attributes *row) {
+    if (run->ghost) {
+        gr_sink_unfold(sink, run);
+    }
     if (row) {
         gr_sink_merge(sink, &run->out, row, true, r->where);
         if (!(sink->ref && sink->ref->has_boundary)) {

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
-#include "read/sink_state.h"
+#include "read/sink_further.h"
 
 struct gr_run_attributes gr_run_attributes_none(void) {
     return (struct gr_run_attributes){
@@ -119,12 +119,20 @@ static void merge_ref(struct gr_sink *sink, struct gr_log_run *out) {
 /* ---- runs by key ---- */
 
 /** The part of a hash that slots hold; it finds the slot as well. */
-static uint32_t key_hash(struct gr_str key) {
-    uint64_t hash = gr_str_hash(key);
+static uint32_t key_hash(uint64_t hash) {
     return (uint32_t)(hash ^ hash >> 32);
 }
 
-static size_t run_slot(const struct gr_sink *sink, struct gr_str key, uint32_t hash) {
+void gr_sink_put_slot(struct gr_sink *sink, uint64_t hash, uint32_t run) {
+    size_t mask = sink->run_slot_count - 1, slot = key_hash(hash) & mask;
+    while (sink->run_slots[slot].run != 0) {
+        slot = (slot + 1) & mask;
+    }
+    sink->run_slots[slot] = (struct gr_sink_slot){key_hash(hash), run};
+}
+
+static size_t run_slot(const struct gr_sink *sink, struct gr_str key, uint64_t whole) {
+    uint32_t hash = key_hash(whole);
     size_t mask = sink->run_slot_count - 1;
     size_t slot = hash & mask;
     for (; sink->run_slots[slot].run != 0; slot = (slot + 1) & mask) {
@@ -167,13 +175,25 @@ static void init_run_out(struct gr_log_run *out) {
     out->naive_emissions_kg = 0;
 }
 
-/** An id, which no other run has: not among the names, which are there to be met again. */
-static const char *id_text(struct gr_sink *sink, struct gr_str id) {
-    bool plain = gr_utf8_valid(id) && memchr(id.p, '\0', id.n) == NULL;
-    return plain ? gr_arena_str(sink->arena, id) : gr_names_get(sink->names, id)->text;
+/** The key, and behind it an id, which no other run has: not among the names, which are there to be met
+ *  again. */
+static char *key_and_id(struct gr_str key, struct gr_str id) {
+    char *text = gr_xmalloc(key.n + id.n + 2);
+    memcpy(text, key.p, key.n);
+    text[key.n] = '\0';
+    if (id.n > 0) {
+        memcpy(text + key.n + 1, id.p, id.n);
+    }
+    text[key.n + 1 + id.n] = '\0';
+    return text;
+}
+
+static bool is_plain_text(struct gr_str id) {
+    return gr_utf8_valid(id) && memchr(id.p, '\0', id.n) == NULL;
 }
 
 static void new_run(struct gr_sink *sink, const struct gr_run_attributes *a, struct gr_pos where) {
+    bool own_id = a->label.n > 0 && a->label_is_id && is_plain_text(a->label);
     struct gr_sink_run *run = &GR_PUSH(sink->runs, sink->run_count, sink->run_cap);
     *run = (struct gr_sink_run){.input = gr_sink_now_index(sink),
                                 .first_device = GR_NONE,
@@ -181,12 +201,12 @@ static void new_run(struct gr_sink *sink, const struct gr_run_attributes *a, str
                                 .held_col = where.col,
                                 .has_id = true,
                                 .held_input = gr_sink_now_index(sink)};
-    run->key = gr_arena_str(sink->arena, a->key);
+    run->key = key_and_id(a->key, own_id ? a->label : (struct gr_str){NULL, 0});
+    run->hash = gr_str_hash(a->key);
     init_run_out(&run->out);
-    run->out.key = run->key;
+    run->out.key = own_id ? run->key + a->key.n + 1 : run->key;
     if (a->label.n > 0) {
-        run->out.key =
-            a->label_is_id ? id_text(sink, a->label) : gr_names_get(sink->names, a->label)->text;
+        run->out.key = own_id ? run->out.key : gr_names_get(sink->names, a->label)->text;
         run->has_id = a->label_is_id;
     }
     run->out.file = where.file;
@@ -199,11 +219,17 @@ gr_run_id gr_sink_run(struct gr_sink *sink, const struct gr_run_attributes *attr
     if (2 * (sink->run_count + 1) > sink->run_slot_count) {
         grow_run_slots(sink);
     }
-    uint32_t hash = key_hash(attributes->key);
+    uint64_t hash = gr_str_hash(attributes->key);
     size_t slot = run_slot(sink, attributes->key, hash);
     if (sink->run_slots[slot].run == 0) {
+        gr_sink_fold_some(sink); /* which gives runs other slots */
+        slot = run_slot(sink, attributes->key, hash);
         new_run(sink, attributes, where);
-        sink->run_slots[slot] = (struct gr_sink_slot){hash, (uint32_t)sink->run_count};
+        sink->run_slots[slot] = (struct gr_sink_slot){key_hash(hash), (uint32_t)sink->run_count};
+        uint32_t folded = gr_sink_folded_find(sink, hash);
+        if (folded) {
+            gr_sink_ghost(sink, &sink->runs[sink->run_count - 1], folded);
+        }
     }
     uint32_t id = sink->run_slots[slot].run - 1;
     gr_sink_merge(sink, &sink->runs[id].out, attributes, false, where);
@@ -213,7 +239,7 @@ gr_run_id gr_sink_run(struct gr_sink *sink, const struct gr_run_attributes *attr
 }
 
 bool gr_sink_run_span(const struct gr_sink *sink, struct gr_str key, gr_time *start, gr_time *end) {
-    size_t slot = sink->run_count > 0 ? run_slot(sink, key, key_hash(key)) : 0;
+    size_t slot = sink->run_count > 0 ? run_slot(sink, key, gr_str_hash(key)) : 0;
     if (sink->run_count == 0 || sink->run_slots[slot].run == 0) {
         return false;
     }
@@ -308,12 +334,21 @@ gr_device_id gr_sink_device(struct gr_sink *sink, gr_run_id run_id,
     return id;
 }
 
-void gr_sink_tier(struct gr_sink *sink, const char *device_key, enum gr_tier tier) {
-    for (size_t i = gr_sink_now(sink)->first_device; i < sink->device_count; i++) {
-        struct gr_sink_device *device = &sink->devices[i];
-        if (!device->tier_stated && strcmp(device->key, device_key) == 0) {
-            device->tier = tier;
+static void set_tier(struct gr_sink_device *devices, size_t count, uint32_t input, const char *key,
+                     enum gr_tier tier) {
+    for (size_t i = 0; i < count; i++) {
+        if (devices[i].input == input && !devices[i].tier_stated &&
+            strcmp(devices[i].key, key) == 0) {
+            devices[i].tier = tier;
         }
+    }
+}
+
+void gr_sink_tier(struct gr_sink *sink, const char *device_key, enum gr_tier tier) {
+    uint32_t now = gr_sink_now_index(sink);
+    set_tier(sink->devices, sink->device_count, now, device_key, tier);
+    for (size_t i = 0; i < sink->group_count; i++) {
+        set_tier(sink->groups[i].devices, sink->groups[i].device_count, now, device_key, tier);
     }
 }
 

@@ -38,9 +38,8 @@ struct gr_tally {
 struct gr_sink_input_state {
     struct gr_log_input out;
     struct gr_tally tallies[GR_TALLY_COUNT];
-    uint32_t first_device; /**< devices from here on were brought by it or a later one */
-    bool beside;           /**< read with another input */
-    uint32_t decisions;    /**< list through gr_sink_decision.next, GR_NONE at the end */
+    bool beside;        /**< read with another input */
+    uint32_t decisions; /**< list through gr_sink_decision.next, GR_NONE at the end */
 };
 
 struct gr_sink_decision {
@@ -78,7 +77,10 @@ struct gr_sink_deltas {
 
 struct gr_sink_run {
     struct gr_log_run out; /**< total, duration_s, ... of the cumulative reading that holds */
-    const char *key;       /**< out.key may be a label */
+    char *key;             /**< malloc'd, an id behind it; out.key may be a label */
+    uint64_t hash;         /**< of the key */
+    uint32_t ghost;        /**< index + 1 of the folded run that it is still counted as */
+    bool folded;           /**< it is counted in a group */
     uint32_t input;
     uint32_t first_device, last_device, device_count;
     uint32_t held_col; /**< column of the reading that holds */
@@ -118,6 +120,17 @@ struct gr_sink {
     size_t device_count, device_cap;
     struct gr_sink_decision *decisions;
     size_t decision_count, decision_cap;
+    bool many; /**< the reader holds no run from row to row */
+    struct gr_sink_group *groups;
+    size_t group_count, group_cap;
+    uint32_t *group_slots;
+    size_t group_slot_count;
+    struct gr_sink_folded *folded;
+    size_t folded_count, folded_cap;
+    struct gr_sink_slot *folded_slots;
+    size_t folded_slot_count;
+    struct gr_energy *fold_parts;
+    size_t fold_part_count, fold_part_cap;
     struct gr_chain *dropped; /**< takes the samples of devices that are not wanted */
 };
 
@@ -134,6 +147,13 @@ void gr_sink_decide_at(struct gr_sink *sink, uint32_t input, const char *code, s
 /** Puts what the row says in place of what is there (over) or where nothing is known. */
 void gr_sink_merge(struct gr_sink *sink, struct gr_log_run *out, const struct gr_run_attributes *a,
                    bool over, struct gr_pos where);
+/** Where a run stands, after closing up. */
+void gr_sink_put_slot(struct gr_sink *sink, uint64_t hash, uint32_t run);
+/** A device with an energy and nothing else. */
+struct gr_log_device gr_sink_plain_device(const struct gr_sink_device *device,
+                                          struct gr_energy energy);
+/** Machine and work of a run of a whole machine, as a hash; 0 for others. */
+uint64_t gr_sink_machine(const struct gr_sink_run *run);
 /** Closes the deltas of one input and keeps the fuller. */
 void gr_sink_deltas_close(struct gr_sink *sink, struct gr_sink_run *run);
 /** Runs that measured one machine side by side are counted once (ranks.c); after they are finished. */
