@@ -24,9 +24,11 @@ struct ticks {
     uint32_t tick[HEAD_ROWS];
 };
 
+/** With a stamp that a sample can have: others are no rows later either. */
 static bool is_row(const struct gr_smi *smi, const struct gr_csv *csv, gr_time *t) {
     bool zone = false;
-    return gr_time_parse(gr_csv_cell(csv, smi->layout.time), t, &zone);
+    return gr_time_parse(gr_csv_cell(csv, smi->layout.time), t, &zone) && *t >= 0 &&
+           *t <= GR_CHAIN_TIME_MAX;
 }
 
 static size_t collect(const struct gr_smi *smi, struct gr_str head, gr_time *stamps) {
