@@ -124,8 +124,9 @@ static bool is_modelled(struct table *t, const struct gr_log_run *run) {
 
 static void take_run(struct table *t, const struct gr_log_run *run) {
     bool measured = !run->anomaly;
+    size_t jobs = run->run_count > 0 ? (size_t)run->run_count : 1;
     if (!measured && !is_modelled(t, run)) {
-        t->unknown++;
+        t->unknown += jobs;
         return;
     }
     struct cell key = {.account = known(run->account),
@@ -136,7 +137,7 @@ static void take_run(struct table *t, const struct gr_log_run *run) {
                        .start = GR_TIME_NONE,
                        .end = GR_TIME_NONE};
     struct cell *cell = cell_of(t, &key);
-    cell->jobs++;
+    cell->jobs += jobs;
     cell->energy = gr_energy_add(cell->energy, measured ? run->total : (struct gr_energy){0});
     cell->duration_s += run->duration_s > 0 ? run->duration_s : 0;
     cell->device_hours += measured ? 0 : run->gpu_count * run->duration_s / 3600;
@@ -344,7 +345,8 @@ static enum gr_status write_view(struct table *t, const struct view *view, struc
 
 static enum gr_status read_table(struct table *t, struct gr_diag *diag) {
     struct gr_log_source source = {t->path, t->path, NULL};
-    struct gr_read_options options = {.digest = false, .from = t->call->values[GR_OPT_FROM]};
+    struct gr_read_options options = {
+        .digest = false, .from = t->call->values[GR_OPT_FROM], .groups_most = UINT32_MAX};
     struct gr_logs logs = {0};
     struct gr_diag *said = gr_diag_new();
     enum gr_status status = gr_read_logs(&source, 1, &options, t->call->arena, said, &logs);

@@ -231,6 +231,9 @@ enum gr_status gr_read_logs(const struct gr_log_source *sources, size_t count,
                             struct gr_diag *diag, struct gr_logs *out) {
     struct gr_reading_job job = {
         .options = options, .arena = arena, .diag = diag, .sink = gr_sink_new(arena, diag)};
+    if (options->groups_most > 0) {
+        gr_sink_groups_most(job.sink, options->groups_most);
+    }
     for (size_t i = 0; i < count; i += OPEN_AT_ONCE) {
         size_t left = count - i;
         read_group(&job, sources + i, left < OPEN_AT_ONCE ? left : OPEN_AT_ONCE);

@@ -59,6 +59,9 @@ const struct gr_reader *gr_reader_find(const char *name);
 struct gr_read_options {
     bool digest;
     const char *from; /**< --from: reader for inputs without a YAML entry; NULL: probe */
+    uint32_t
+        groups_most; /**< of a log of many runs: groups that tell users, accounts, partitions, states and
+                               months apart (run_count in model/run.h); 0: 1,000 */
 };
 
 /** One log to read. */

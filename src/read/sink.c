@@ -8,6 +8,7 @@ struct gr_sink *gr_sink_new(struct gr_arena *arena, struct gr_diag *diag) {
     struct gr_sink *sink = gr_xcalloc(1, sizeof(*sink));
     sink->arena = arena;
     sink->diag = diag;
+    sink->groups_most = GR_GROUPS_MOST;
     sink->names = gr_names_new(arena);
     for (size_t i = 0; i < GR_SINK_TEXTS; i++) {
         sink->last_text[i] = gr_names_get(sink->names, (struct gr_str){NULL, 0});
@@ -48,6 +49,10 @@ void gr_sink_input(struct gr_sink *sink, uint32_t file, const char *path, const 
     GR_PUSH(sink->inputs, sink->input_count, sink->input_cap) = input;
     sink->ref = NULL;
     sink->many = false;
+}
+
+void gr_sink_groups_most(struct gr_sink *sink, uint32_t most) {
+    sink->groups_most = most;
 }
 
 void gr_sink_many(struct gr_sink *sink) {

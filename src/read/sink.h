@@ -83,6 +83,8 @@ void gr_sink_run_close(struct gr_sink *sink, gr_run_id run);
  *  give them other numbers.  Of many runs those of least energy are kept as sums (sink_further.h), so that
  *  memory grows by about 0.1 kB a run. */
 void gr_sink_many(struct gr_sink *sink);
+/** How many groups of further runs may be as fine as that; beyond, they are by year and place alone. */
+void gr_sink_groups_most(struct gr_sink *sink, uint32_t most);
 
 struct gr_device_attributes {
     struct gr_str key, name;

@@ -159,7 +159,7 @@ static uint32_t group_of_class(struct gr_sink *sink, struct gr_sink_class class)
         grow_slots(sink);
     }
     size_t slot = slot_of(sink, &class);
-    if (sink->group_slots[slot] == 0 && sink->group_count >= GR_GROUPS_MOST) {
+    if (sink->group_slots[slot] == 0 && sink->group_count >= sink->groups_most) {
         class = coarse(class, gr_names_get(sink->names, (struct gr_str){NULL, 0})->text);
         slot = slot_of(sink, &class);
     }

@@ -120,6 +120,7 @@ struct gr_sink {
     size_t device_count, device_cap;
     struct gr_sink_decision *decisions;
     size_t decision_count, decision_cap;
+    uint32_t groups_most;
     bool many; /**< the reader holds no run from row to row */
     struct gr_sink_group *groups;
     size_t group_count, group_cap;
