@@ -115,9 +115,14 @@ static int by_time(const void *a, const void *b) {
     return x->at != y->at ? (x->at < y->at ? -1 : 1) : x->run < y->run ? -1 : x->run > y->run;
 }
 
-/* Slope of log2(FLOP) by day with the half-width of its 95 % interval; false if the times are one. */
-static bool fit(const struct gr_account *account, const struct gr_trend *t, double *slope,
-                double *half) {
+/* Least squares of log2(FLOP) by day: slope and height at the mean day, with the half-widths of their 95 %
+ * intervals.  Far from the mean by d days the line is known to hypot(height_half, slope_half d). */
+struct line {
+    double slope, slope_half, mean_day, height, height_half;
+};
+
+/* False if the times are one. */
+static bool fit(const struct gr_account *account, const struct gr_trend *t, struct line *line) {
     double n = (double)t->point_count, sx = 0, sy = 0, sxx = 0, sxy = 0, rest = 0;
     for (size_t i = 0; i < t->point_count; i++) {
         sx += t->days[i];
@@ -132,13 +137,15 @@ static bool fit(const struct gr_account *account, const struct gr_trend *t, doub
     if (!(sxx > 0)) {
         return false;
     }
-    *slope = sxy / sxx;
+    *line = (struct line){.slope = sxy / sxx, .mean_day = sx / n, .height = sy / n};
     for (size_t i = 0; i < t->point_count; i++) {
         double dx = t->days[i] - sx / n;
         double dy = log2(account->runs[t->runs[i]].training_compute_flop.value) - sy / n;
-        rest += (dy - *slope * dx) * (dy - *slope * dx);
+        rest += (dy - line->slope * dx) * (dy - line->slope * dx);
     }
-    *half = gr_student_t(t->point_count - 2) * sqrt(rest / (n - 2) / sxx);
+    double student = gr_student_t(t->point_count - 2), variance = rest / (n - 2);
+    line->slope_half = student * sqrt(variance / sxx);
+    line->height_half = student * sqrt(variance / n);
     return true;
 }
 
@@ -166,16 +173,23 @@ static void take_points(struct gr_ledger *ledger, const struct gr_account *accou
 void gr_trend_compute(struct gr_ledger *ledger, struct gr_account *account) {
     const double days_per_year = 365.25, months_per_day = 12 / 365.25, limit = 300;
     struct gr_trend *t = &account->trend;
-    double slope = 0, half = 0;
-    t->growth_per_year = t->doubling_months = GR_UNKNOWN;
+    struct line line = {0};
+    t->growth_per_year = t->doubling_months = t->flop_at_mean = GR_UNKNOWN;
     take_points(ledger, account, t);
     t->present = t->point_count > 0;
-    t->fitted = t->point_count >= 3 && fit(account, t, &slope, &half) &&
-                (fabs(slope) + half) * days_per_year < limit; /* else a doubling within the day */
+    t->fitted =
+        t->point_count >= 3 && fit(account, t, &line) &&
+        (fabs(line.slope) + line.slope_half) * days_per_year < limit && /* a doubling a day */
+        line.height + line.height_half < limit;
     if (!t->fitted) {
         return;
     }
     const enum gr_tier tier = GR_TIER_UTILISATION_MODEL;
+    double slope = line.slope, half = line.slope_half;
+    t->mean_day = line.mean_day;
+    t->flop_at_mean =
+        (struct gr_quantity){true, exp2(line.height), exp2(line.height - line.height_half),
+                             exp2(line.height + line.height_half), tier};
     t->growth_per_year = (struct gr_quantity){true, exp2(slope * days_per_year),
                                               exp2((slope - half) * days_per_year),
                                               exp2((slope + half) * days_per_year), tier};

@@ -55,6 +55,8 @@ struct gr_trend {
     bool fitted;                        /**< at least 3 points, not all within days */
     struct gr_quantity growth_per_year; /**< factor a year */
     struct gr_quantity doubling_months; /**< unknown where the interval includes no growth */
+    double mean_day;                    /**< since the first, of all points: the line goes through */
+    struct gr_quantity flop_at_mean;    /**< this, whose error is independent of the slope's */
     bool includes_no_growth;
 };
 

@@ -77,14 +77,15 @@ static void add_stated(struct scenarios *s, const struct gr_what_if *w) {
     const char *place = w->cloud_region ? w->cloud_region
                         : w->country    ? gr_country_name(s->ledger->factors, w->country)
                                         : NULL;
-    add(s,
-        (struct gr_scenario){.kind = GR_SCENARIO_INTENSITY,
-                             .label = place ? place : "stated intensity",
-                             .energy_kwh = s->account->totals.energy_total_kwh,
-                             .intensity_g_per_kwh = gr_quantity_make(
-                                 w->carbon_intensity_g_per_kwh.value, stated_half, GR_TIER_ASSUMED),
-                             .energy_ratio = 1,
-                             .where = w->carbon_intensity_g_per_kwh.pos});
+    add(s, (struct gr_scenario){
+               .kind = GR_SCENARIO_INTENSITY,
+               .label = place ? gr_arena_printf(s->ledger->arena, "%s, stated intensity", place)
+                              : "stated intensity",
+               .energy_kwh = s->account->totals.energy_total_kwh,
+               .intensity_g_per_kwh = gr_quantity_make(w->carbon_intensity_g_per_kwh.value,
+                                                       stated_half, GR_TIER_ASSUMED),
+               .energy_ratio = 1,
+               .where = w->carbon_intensity_g_per_kwh.pos});
 }
 
 /* ---- other processors ---- */

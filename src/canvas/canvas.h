@@ -97,6 +97,10 @@ struct gr_canvas {
  *  attributes (a CSP by hash drops them). */
 struct gr_canvas *gr_canvas_svg(struct gr_fonts *fonts, struct gr_buf *out, const char *id,
                                 const char *css_class);
+/** A second drawing of what the drawing with the id `of` shows, for another width: named by that one, and
+ *  without hover titles (it is for screens that are touched). */
+struct gr_canvas *gr_canvas_svg_again(struct gr_fonts *fonts, struct gr_buf *out, const char *id,
+                                      const char *css_class, const char *of);
 /** One text line a call, coordinates with two decimals: tests compare it and check boxes. */
 struct gr_canvas *gr_canvas_trace(struct gr_fonts *fonts, struct gr_buf *out);
 /** Chart files through cairo, opened at run time.  NULL with a diagnostic W-code that names the package

@@ -20,6 +20,7 @@ struct svg {
     struct gr_canvas canvas;
     struct gr_buf *out;
     char *id, *css_class;
+    char *of; /* the drawing that this one repeats, or NULL */
     struct gr_svg_path path;
     struct gr_buf strokes; /* lines of one look, not yet written: they become one path */
     enum gr_ink strokes_ink;
@@ -87,13 +88,16 @@ static void begin(struct gr_canvas *c, double width, double height, const char *
     gr_svg_tenths(out, gr_svg_round(width), true);
     gr_buf_putc(out, ' ');
     gr_svg_tenths(out, gr_svg_round(height), true);
+    const char *named = s->of ? s->of : s->id;
     gr_buf_puts(out, "\" role=\"img\" aria-labelledby=\"");
-    gr_markup_text(out, gr_str(s->id));
+    gr_markup_text(out, gr_str(named));
     gr_buf_puts(out, "-t ");
-    gr_markup_text(out, gr_str(s->id));
+    gr_markup_text(out, gr_str(named));
     gr_buf_puts(out, "-d\">");
-    element(out, "title", s->id, "t", title);
-    element(out, "desc", s->id, "d", desc);
+    if (!s->of) {
+        element(out, "title", s->id, "t", title);
+        element(out, "desc", s->id, "d", desc);
+    }
 }
 
 static void end(struct gr_canvas *c) {
@@ -102,6 +106,9 @@ static void end(struct gr_canvas *c) {
 }
 
 static void group(struct gr_canvas *c, const char *title) {
+    if (self(c)->of) {
+        return;
+    }
     end_strokes(self(c));
     gr_buf_puts(self(c)->out, "<g><title>");
     gr_markup_text(self(c)->out, gr_str(title));
@@ -109,6 +116,9 @@ static void group(struct gr_canvas *c, const char *title) {
 }
 
 static void group_end(struct gr_canvas *c) {
+    if (self(c)->of) {
+        return;
+    }
     end_strokes(self(c));
     gr_buf_puts(self(c)->out, "</g>");
 }
@@ -187,7 +197,10 @@ static void paint(struct gr_canvas *c, enum gr_ink fill, double fill_opacity,
         gr_buf_put(&s->strokes, gr_buf_str(&s->path.data));
     } else if (s->path.data.n) {
         shape(s);
-        colour(s->out, "fill", fill);
+        if (fill != GR_INK_NONE || !pen ||
+            !pen->round) { /* the class of round strokes has no fill */
+            colour(s->out, "fill", fill);
+        }
         if (fill != GR_INK_NONE && fill_opacity > 0 && fill_opacity < 1) {
             fine(s->out, "fill-opacity", fill_opacity);
         }
@@ -261,6 +274,7 @@ static bool svg_free(struct gr_canvas *c) {
     gr_buf_free(&s->strokes);
     free(s->id);
     free(s->css_class);
+    free(s->of);
     free(s);
     return true;
 }
@@ -295,4 +309,11 @@ struct gr_canvas *gr_canvas_svg(struct gr_fonts *fonts, struct gr_buf *out, cons
     s->id = copy(id);
     s->css_class = copy(css_class ? css_class : "");
     return &s->canvas;
+}
+
+struct gr_canvas *gr_canvas_svg_again(struct gr_fonts *fonts, struct gr_buf *out, const char *id,
+                                      const char *css_class, const char *of) {
+    struct gr_canvas *c = gr_canvas_svg(fonts, out, id, css_class);
+    self(c)->of = copy(of);
+    return c;
 }

@@ -51,6 +51,21 @@ void gr_axis_x_labels(struct gr_layout *l, const struct gr_scale *s, const struc
     }
 }
 
+void gr_axis_x_label(struct gr_layout *l, double x, double y, const char *text, const char *unit) {
+    place_below(l, x, y,
+                unit ? gr_arena_printf(l->arena, "%s" GR_CHART_NBSP "%s", text, unit) : text);
+}
+
+void gr_axis_x_power(struct gr_layout *l, double x, double y, double exponent, const char *unit) {
+    const struct gr_power_text text = {
+        .base = "10",
+        .exponent = gr_number(l->arena, exponent, 0),
+        .after = unit ? gr_arena_printf(l->arena, GR_CHART_NBSP "%s", unit) : NULL,
+        .ink = GR_INK_INK3};
+    double half = gr_power_width(l->canvas->fonts, &text) / 2;
+    gr_place_power(l->placer, &text, fmin(fmax(x, half), l->width - half), y, GR_ANCHOR_MIDDLE);
+}
+
 void gr_axis_y_lines(struct gr_layout *l, const struct gr_scale *s, const struct gr_ticks *t,
                      double left, double right) {
     for (size_t i = 0; i < t->count; i++) {

@@ -17,6 +17,10 @@ void gr_axis_x_lines(struct gr_layout *l, const struct gr_scale *s, const struct
 void gr_axis_x_labels(struct gr_layout *l, const struct gr_scale *s, const struct gr_ticks *t,
                       double y, const char *unit);
 
+/** One label of an axis that is not linear, with the unit (may be NULL) behind it: text, or 10 to a power. */
+void gr_axis_x_label(struct gr_layout *l, double x, double y, const char *text, const char *unit);
+void gr_axis_x_power(struct gr_layout *l, double x, double y, double exponent, const char *unit);
+
 /** A value axis along y: horizontal gridlines from left to right, zero in frame. */
 void gr_axis_y_lines(struct gr_layout *l, const struct gr_scale *s, const struct gr_ticks *t,
                      double left, double right);

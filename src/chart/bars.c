@@ -14,6 +14,7 @@ static const double bar_height = 20;
 static const double pitch_one_line = 34, pitch_two_lines = 38;
 static const double top_stacked = 34, top_single = 8;
 static const double axis_space = 20;
+static const double apart_space = 50, apart_bar = 16; /* a rule, and a bar that far below it */
 
 struct bars {
     struct gr_layout *l;
@@ -45,7 +46,16 @@ static double bottom_of(const struct gr_bars *b) {
 static double height(const struct gr_chart *chart, double width, struct gr_fonts *fonts) {
     (void)width;
     (void)fonts;
-    return bottom_of(&chart->of.bars) + axis_space;
+    return bottom_of(&chart->of.bars) + axis_space + (chart->of.bars.apart ? apart_space : 0);
+}
+
+/* The rows, and the one apart behind them. */
+static size_t count_all(const struct gr_bars *b) {
+    return b->row_count + (b->apart != NULL);
+}
+
+static const struct gr_bar_row *row_at(const struct gr_bars *b, size_t i) {
+    return i < b->row_count ? &b->rows[i] : b->apart;
 }
 
 static double total_of(const struct gr_bars *b, const struct gr_bar_row *row) {
@@ -58,8 +68,8 @@ static double total_of(const struct gr_bars *b, const struct gr_bar_row *row) {
 
 static double largest_of(const struct gr_bars *b) {
     double largest = 0;
-    for (size_t i = 0; i < b->row_count; i++) {
-        largest = fmax(largest, total_of(b, &b->rows[i]));
+    for (size_t i = 0; i < count_all(b); i++) {
+        largest = fmax(largest, total_of(b, row_at(b, i)));
     }
     return largest;
 }
@@ -68,10 +78,10 @@ static double largest_of(const struct gr_bars *b) {
 static double gutter_of(const struct gr_layout *l, const struct gr_bars *b) {
     struct gr_fonts *fonts = l->canvas->fonts;
     double longest = 0;
-    for (size_t i = 0; i < b->row_count; i++) {
-        longest = fmax(longest, gr_label_width(fonts, b->rows[i].name, GR_BOLD));
-        if (b->rows[i].second) {
-            longest = fmax(longest, gr_label_width(fonts, b->rows[i].second, GR_REGULAR));
+    for (size_t i = 0; i < count_all(b); i++) {
+        longest = fmax(longest, gr_label_width(fonts, row_at(b, i)->name, GR_BOLD));
+        if (row_at(b, i)->second) {
+            longest = fmax(longest, gr_label_width(fonts, row_at(b, i)->second, GR_REGULAR));
         }
     }
     return fmin(longest + 8, 0.35 * l->width);
@@ -89,9 +99,9 @@ static double label_room(const struct gr_layout *l, const struct gr_bar_row *row
 static double plot_end(const struct gr_layout *l, const struct gr_bars *b, double x0,
                        double largest) {
     double width = l->width - x0;
-    for (size_t i = 0; i < b->row_count; i++) {
-        double part = largest > 0 ? total_of(b, &b->rows[i]) / largest : 0;
-        double free = l->width - x0 - label_room(l, &b->rows[i]);
+    for (size_t i = 0; i < count_all(b); i++) {
+        double part = largest > 0 ? total_of(b, row_at(b, i)) / largest : 0;
+        double free = l->width - x0 - label_room(l, row_at(b, i));
         if (part * width > free) {
             width = fmax(free, 20) / part;
         }
@@ -377,6 +387,20 @@ static void draw_row(const struct bars *b, size_t i) {
     draw_values(b, row, y, x1);
 }
 
+/* Under the axis and a rule: what is not in the sum of the rows. */
+static void draw_apart(const struct bars *b) {
+    const struct gr_bar_row *row = b->data->apart;
+    struct gr_canvas *c = b->l->canvas;
+    double rule = b->bottom + axis_space + 2, y = rule + apart_bar;
+    double x1 = gr_scale_at(&b->scale, total_of(b->data, row));
+    gr_draw_line(c, 0, rule, b->l->width, rule, GR_INK_GRID, 1);
+    draw_name(b, row, y);
+    c->ops->group(c, hover(b, row, 0));
+    draw_single(b, row, y, row->no_bar ? b->scale.x0 : x1);
+    c->ops->group_end(c);
+    draw_values(b, row, y, row->no_bar ? b->scale.x0 : x1);
+}
+
 static void draw(struct gr_layout *l) {
     const struct gr_bars *data = &l->chart->of.bars;
     double largest = largest_of(data), gutter = gutter_of(l, data);
@@ -401,6 +425,9 @@ static void draw(struct gr_layout *l) {
         name_other_parts(&b, name_parts(&b));
     }
     gr_axis_x_labels(l, &b.scale, &b.ticks, b.bottom + 15, data->unit);
+    if (data->apart) {
+        draw_apart(&b);
+    }
 }
 
 const struct gr_drawer gr_form_bars = {height, draw};

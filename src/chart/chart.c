@@ -5,10 +5,12 @@
 #include "chart/place.h"
 
 static const struct gr_drawer *const forms[GR_FORM_COUNT] = {
-    [GR_FORM_BARS] = &gr_form_bars,       [GR_FORM_POWER] = &gr_form_power,
-    [GR_FORM_GROWTH] = &gr_form_growth,   [GR_FORM_SCATTER] = &gr_form_scatter,
-    [GR_FORM_COLUMNS] = &gr_form_columns, [GR_FORM_FRONT] = &gr_form_front,
-    [GR_FORM_RULER] = &gr_form_ruler,     [GR_FORM_COVERAGE] = &gr_form_coverage,
+    [GR_FORM_BARS] = &gr_form_bars,         [GR_FORM_POWER] = &gr_form_power,
+    [GR_FORM_GROWTH] = &gr_form_growth,     [GR_FORM_SCATTER] = &gr_form_scatter,
+    [GR_FORM_COLUMNS] = &gr_form_columns,   [GR_FORM_FRONT] = &gr_form_front,
+    [GR_FORM_RULER] = &gr_form_ruler,       [GR_FORM_COVERAGE] = &gr_form_coverage,
+    [GR_FORM_CROSSING] = &gr_form_crossing, [GR_FORM_DOTS] = &gr_form_dots,
+    [GR_FORM_TORNADO] = &gr_form_tornado,
 };
 
 double gr_chart_height(const struct gr_chart *chart, enum gr_chart_width width,

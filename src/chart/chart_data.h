@@ -17,6 +17,9 @@ enum gr_chart_form {
     GR_FORM_SCATTER,  /**< dots over dates on a log axis */
     GR_FORM_COLUMNS,  /**< bars that stand side by side: months, classes */
     GR_FORM_FRONT,    /**< dots in a plane and the front that no other beats */
+    GR_FORM_CROSSING, /**< what a thing in use takes, growing past what making it took */
+    GR_FORM_DOTS,     /**< ranked dots with their intervals */
+    GR_FORM_TORNADO,  /**< what each cause alone does to a figure */
     GR_FORM_RULER,    /**< the label's scale of published models */
     GR_FORM_COVERAGE, /**< the label's bar: how the energy is known */
     GR_FORM_COUNT
@@ -47,7 +50,8 @@ struct gr_bars {
     const char *part_names[GR_BAR_PARTS];
     enum gr_ink part_inks[GR_BAR_PARTS];
     size_t row_count;
-    const struct gr_bar_row *rows; /**< largest first */
+    const struct gr_bar_row *rows;  /**< largest first */
+    const struct gr_bar_row *apart; /**< under a rule, open: not in the sum of the rows; or NULL */
 };
 
 struct gr_power_gap {
@@ -100,6 +104,42 @@ struct gr_scatter_dot {
     const char *exponent;
 };
 
+/** A figure with its interval, NAN ends: not known. */
+struct gr_bounded {
+    double value, low, high;
+};
+
+struct gr_crossing {
+    const char *unit;
+    const char *days_word;             /**< "days" */
+    double days;                       /**< length of the axis */
+    struct gr_bounded made;            /**< level, in the chart's unit */
+    struct gr_bounded by_day;          /**< what use adds in a day */
+    const char *made_text, *used_text; /**< names of the lines: "all other work 322", "use" */
+    struct gr_bounded day;             /**< of the crossing; beyond the axis: none is drawn */
+    const char *day_text, *day_second; /**< "day 17", "12 to 24" */
+};
+
+/** A straight line through log10 of the dots, at instant t with d = t - mean in days:
+ *  at_mean + per_day d, known to within hypot(at_mean_half, per_day_half d). */
+struct gr_scatter_fit {
+    bool present;
+    gr_time from, to, mean;
+    double at_mean, at_mean_half, per_day, per_day_half;
+    bool flat; /**< the interval includes no growth: dashed */
+    struct gr_caption_text {
+        const char *first, *second; /**< "doubles every 4.2 months", "3.8 to 4.7, n = 223" */
+    } text;
+};
+
+/** Growth to compare with: a line between two points. */
+struct gr_scatter_guide {
+    bool present;
+    gr_time from, to;
+    double low, high; /**< log10 at from and at to */
+    struct gr_caption_text text;
+};
+
 struct gr_scatter {
     const char *unit; /**< "FLOP" */
     size_t reference_count;
@@ -110,6 +150,42 @@ struct gr_scatter {
     size_t own_count;
     const struct gr_scatter_dot *own;
     const char *own_word; /**< "this work" */
+    struct gr_scatter_fit fit;
+    struct gr_scatter_guide guide;
+};
+
+enum { GR_DOT_ROWS = 24 }; /**< most rows of dots */
+
+struct gr_dot_row {
+    const char *name;        /**< in full; the layout breaks or cuts it */
+    double value, low, high; /**< low..high holds value; NAN: interval not known */
+    const char *value_text;  /**< in the right-hand column */
+    const char *title;       /**< hover: "Sweden: 11 kg, interval 7.5 to 17 kg" */
+    bool own;                /**< bold, filled diamond, a dotted guide through all rows */
+    bool modelled;           /**< open diamond instead of a ring, dashed interval */
+};
+
+struct gr_dots {
+    const char *unit;
+    size_t row_count;
+    const struct gr_dot_row *rows; /**< by value, rising */
+};
+/** True if the dots stand on a logarithmic axis: the largest is more than 20 times the smallest. */
+bool gr_dots_are_log(const struct gr_dots *dots);
+
+struct gr_cause_row {
+    const char *name, *second; /**< "PUE", "4 % of the variance" */
+    double low, high;          /**< the figure with this cause alone at its ends */
+    const char *low_text, *high_text;
+    const char *title; /**< hover */
+};
+
+struct gr_tornado {
+    const char *unit;
+    double value; /**< the centre line */
+    const char *value_text;
+    size_t row_count;
+    const struct gr_cause_row *rows; /**< widest first */
 };
 
 struct gr_column_tick {
@@ -194,6 +270,9 @@ struct gr_chart {
         struct gr_scatter scatter;
         struct gr_columns columns;
         struct gr_front front;
+        struct gr_crossing crossing;
+        struct gr_dots dots;
+        struct gr_tornado tornado;
         struct gr_ruler ruler;
         struct gr_coverage coverage;
     } of;
@@ -215,6 +294,7 @@ struct gr_drawer {
     void (*draw)(struct gr_layout *layout);
 };
 extern const struct gr_drawer gr_form_bars, gr_form_power, gr_form_growth, gr_form_scatter,
-    gr_form_columns, gr_form_front, gr_form_ruler, gr_form_coverage;
+    gr_form_columns, gr_form_front, gr_form_ruler, gr_form_coverage, gr_form_crossing, gr_form_dots,
+    gr_form_tornado;
 
 #endif

@@ -125,11 +125,86 @@ int gr_place_caption(struct gr_placer *p, const struct gr_caption *block,
     return -1;
 }
 
+static const double exponent_gap = 0.5, exponent_up = 4;
+
+double gr_power_width(struct gr_fonts *fonts, const struct gr_power_text *t) {
+    return gr_label_width(fonts, t->base, t->weight) + exponent_gap +
+           gr_text_width(fonts, t->weight, gr_str(t->exponent)) * GR_CHART_SUPERSCRIPT +
+           (t->after ? gr_label_width(fonts, t->after, t->weight) : 0);
+}
+
+/* Draws one piece and moves behind it. */
+static void put_piece(struct gr_placer *p, struct gr_label *label, const char *text) {
+    if (text && text[0]) {
+        p->canvas->ops->text(p->canvas, label, gr_str(text));
+        label->x += gr_text_width(p->canvas->fonts, label->weight, gr_str(text)) * label->size;
+    }
+}
+
+bool gr_place_power(struct gr_placer *p, const struct gr_power_text *t, double x, double y,
+                    enum gr_anchor anchor) {
+    double width = gr_power_width(p->canvas->fonts, t);
+    double x0 = anchor == GR_ANCHOR_END ? x - width : anchor == GR_ANCHOR_START ? x : x - width / 2;
+    struct gr_box box = {x0, y - above_em * GR_CHART_SUPERSCRIPT - exponent_up, x0 + width,
+                         y + below_em * GR_CHART_TEXT};
+    if (!gr_place_fits(p, &box)) {
+        return false;
+    }
+    gr_place_take(p, &box);
+    struct gr_label label = {.x = x0,
+                             .y = y,
+                             .size = GR_CHART_TEXT,
+                             .weight = t->weight,
+                             .ink = t->ink,
+                             .halo = t->halo};
+    put_piece(p, &label, t->base);
+    label.x += exponent_gap;
+    label.y -= exponent_up;
+    label.size = GR_CHART_SUPERSCRIPT;
+    put_piece(p, &label, t->exponent);
+    label.y = y;
+    label.size = GR_CHART_TEXT;
+    put_piece(p, &label, t->after);
+    return true;
+}
+
 const char *gr_label_cut(const struct gr_placer *p, const char *text, enum gr_weight weight,
                          double width) {
     struct gr_str cut =
         gr_text_fit(p->canvas->fonts, weight, gr_str(text), width / GR_CHART_TEXT, true, p->arena);
     return gr_arena_str(p->arena, cut);
+}
+
+/* The last blank up to which the text is no wider than the line. */
+static size_t last_break(struct gr_fonts *fonts, struct gr_str text, enum gr_weight weight,
+                         double width) {
+    size_t best = 0;
+    for (size_t i = 1; i + 1 < text.n; i++) {
+        if (text.p[i] == ' ') {
+            if (gr_text_width(fonts, weight, (struct gr_str){text.p, i}) * GR_CHART_TEXT > width) {
+                break;
+            }
+            best = i;
+        }
+    }
+    return best;
+}
+
+size_t gr_label_break(struct gr_fonts *fonts, struct gr_arena *arena, const char *text,
+                      enum gr_weight weight, double width, const char *lines[2]) {
+    struct gr_str first = gr_str(text), second = {0};
+    size_t at =
+        gr_label_width(fonts, text, weight) > width ? last_break(fonts, first, weight, width) : 0;
+    if (at > 0) {
+        second = (struct gr_str){first.p + at + 1, first.n - at - 1};
+        first.n = at;
+    }
+    lines[0] =
+        gr_arena_str(arena, gr_text_fit(fonts, weight, first, width / GR_CHART_TEXT, true, arena));
+    lines[1] = second.n ? gr_arena_str(arena, gr_text_fit(fonts, weight, second,
+                                                          width / GR_CHART_TEXT, true, arena))
+                        : NULL;
+    return second.n ? 2 : 1;
 }
 
 double gr_label_width(struct gr_fonts *fonts, const char *text, enum gr_weight weight) {

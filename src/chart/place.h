@@ -55,9 +55,25 @@ struct gr_box gr_caption_box(struct gr_fonts *fonts, const struct gr_caption *bl
                              const struct gr_spot *spot);
 double gr_caption_width(struct gr_fonts *fonts, const struct gr_caption *block);
 
+/** A number with a raised exponent: "6.0 × 10", "18", and what follows it or NULL. */
+struct gr_power_text {
+    const char *base, *exponent, *after;
+    enum gr_weight weight;
+    enum gr_ink ink;
+    bool halo;
+};
+double gr_power_width(struct gr_fonts *fonts, const struct gr_power_text *t);
+/** Draws it with its start, middle or end at x if it fits; true if it was drawn. */
+bool gr_place_power(struct gr_placer *p, const struct gr_power_text *t, double x, double y,
+                    enum gr_anchor anchor);
+
 /** text cut in its middle with … to at most `width` u at 12 u. */
 const char *gr_label_cut(const struct gr_placer *p, const char *text, enum gr_weight weight,
                          double width);
+/** text in at most two lines of `width` u at 12 u, broken at its best blank; what is still too long is cut in
+ *  its middle.  Number of lines. */
+size_t gr_label_break(struct gr_fonts *fonts, struct gr_arena *arena, const char *text,
+                      enum gr_weight weight, double width, const char *lines[2]);
 /** Width of text at 12 u. */
 double gr_label_width(struct gr_fonts *fonts, const char *text, enum gr_weight weight);
 

@@ -10,8 +10,8 @@
 static const double top = 26, left = 38, right_margin = 8, below_axis = 26;
 static const double dot = 3.6, dot_opacity = 0.62;
 static const double own_radius = 7.5;
-static const double cell = 2; /* above DOTS_MOST one dot per cell of 2 u */
-enum { DOTS_MOST = 2000, OWN_TITLED = 60 };
+static const double cell = 4; /* one dot in it: a second one would lie on the first */
+enum { OWN_TITLED = 60 };
 
 struct scatter {
     struct gr_layout *l;
@@ -34,47 +34,6 @@ static double y_of(const struct scatter *s, const struct gr_scatter_dot *d) {
     return gr_scale_at(&s->scale, log10(d->value));
 }
 
-/* --- text with a raised exponent ------------------------------------------------------------------ */
-
-struct power_text {
-    const char *base, *exponent; /* "6.0 × 10", "18" */
-    enum gr_weight weight;
-    enum gr_ink ink;
-    bool halo;
-};
-
-static double power_width(struct gr_fonts *fonts, const struct power_text *t) {
-    return gr_label_width(fonts, t->base, t->weight) + 0.5 +
-           gr_text_width(fonts, t->weight, gr_str(t->exponent)) * GR_CHART_SUPERSCRIPT;
-}
-
-/* Puts it down with its right end at x (or its left end: start), if it fits. */
-static bool place_power(struct gr_layout *l, const struct power_text *t, double x, double y,
-                        enum gr_anchor anchor) {
-    double width = power_width(l->canvas->fonts, t);
-    double x0 = anchor == GR_ANCHOR_END ? x - width : anchor == GR_ANCHOR_START ? x : x - width / 2;
-    struct gr_box box = {x0, y - 0.74 * GR_CHART_SUPERSCRIPT - 4, x0 + width,
-                         y + 0.2 * GR_CHART_TEXT};
-    if (!gr_place_fits(l->placer, &box)) {
-        return false;
-    }
-    gr_place_take(l->placer, &box);
-    struct gr_label label = {.x = x0,
-                             .y = y,
-                             .size = GR_CHART_TEXT,
-                             .weight = t->weight,
-                             .ink = t->ink,
-                             .halo = t->halo};
-    l->canvas->ops->text(l->canvas, &label, gr_str(t->base));
-    label.x += gr_label_width(l->canvas->fonts, t->base, t->weight) + 0.5;
-    label.y -= 4;
-    label.size = GR_CHART_SUPERSCRIPT;
-    if (t->exponent[0]) {
-        l->canvas->ops->text(l->canvas, &label, gr_str(t->exponent));
-    }
-    return true;
-}
-
 /* --- axes ----------------------------------------------------------------------------------------- */
 
 static void draw_decades(const struct scatter *s, const struct gr_ticks *t) {
@@ -89,10 +48,10 @@ static void label_decades(const struct scatter *s, const struct gr_ticks *t) {
         .x = 0, .y = 10, .size = GR_CHART_TEXT, .weight = GR_REGULAR, .ink = GR_INK_INK3};
     gr_place_text(s->l->placer, &unit, s->data->unit);
     for (size_t i = 0; i < t->count; i++) {
-        const struct power_text text = {"10", gr_number(s->l->arena, t->at[i], 0), GR_REGULAR,
-                                        GR_INK_INK3, false};
-        place_power(s->l, &text, s->axis.left - GR_CHART_SPACE,
-                    gr_scale_at(&s->scale, t->at[i]) + 4, GR_ANCHOR_END);
+        const struct gr_power_text text = {
+            .base = "10", .exponent = gr_number(s->l->arena, t->at[i], 0), .ink = GR_INK_INK3};
+        gr_place_power(s->l->placer, &text, s->axis.left - GR_CHART_SPACE,
+                       gr_scale_at(&s->scale, t->at[i]) + 4, GR_ANCHOR_END);
     }
 }
 
@@ -114,12 +73,15 @@ static unsigned char *cells_for(const struct scatter *s) {
 
 static void draw_references(const struct scatter *s) {
     struct gr_canvas *c = s->l->canvas;
-    unsigned char *cells = s->data->reference_count > DOTS_MOST ? cells_for(s) : NULL;
+    unsigned char *cells = cells_for(s);
+    if (s->data->reference_count == 0) {
+        return;
+    }
     c->ops->group(c, s->data->references_title);
     for (size_t i = 0; i < s->data->reference_count; i++) {
         const struct gr_scatter_dot *d = &s->data->references[i];
         double x = round(x_of(s, d)), y = round(y_of(s, d)); /* half a unit is not seen */
-        if (!cells || first_in_cell(s, cells, x, y)) {
+        if (first_in_cell(s, cells, x, y)) {
             c->ops->move(c, x, y);
             c->ops->line(c, x, y);
         }
@@ -225,16 +187,19 @@ static void name_own(const struct scatter *s) {
     double x = x_of(s, d), y = y_of(s, d);
     struct gr_layout *l = s->l;
     const char *name = gr_label_cut(l->placer, d->name, GR_BOLD, l->narrow ? 90 : 200);
-    const struct power_text text = {gr_arena_printf(l->arena, l->narrow ? "%s%s, %s" : "%s: %s, %s",
-                                                    l->narrow ? "" : s->data->own_word, name,
-                                                    d->value_text),
-                                    d->exponent, GR_BOLD, GR_INK_INK, true};
-    double half = power_width(l->canvas->fonts, &text) / 2;
+    const struct gr_power_text text = {
+        .base = gr_arena_printf(l->arena, l->narrow ? "%s%s, %s" : "%s: %s, %s",
+                                l->narrow ? "" : s->data->own_word, name, d->value_text),
+        .exponent = d->exponent,
+        .weight = GR_BOLD,
+        .ink = GR_INK_INK,
+        .halo = true};
+    double half = gr_power_width(l->canvas->fonts, &text) / 2;
     double inside = fmin(fmax(x, s->axis.left + half), l->width - half);
     const double offsets[] = {24, -16, 38, -30, 52, -44};
     for (size_t i = 0; i < GR_COUNT(offsets); i++) {
         double at = y + offsets[i];
-        if (at < s->axis.y - 4 && place_power(l, &text, inside, at, GR_ANCHOR_MIDDLE)) {
+        if (at < s->axis.y - 4 && gr_place_power(l->placer, &text, inside, at, GR_ANCHOR_MIDDLE)) {
             if (fabs(offsets[i]) > 24) {
                 bool below = offsets[i] > 0;
                 gr_draw_line(l->canvas, x, y + (below ? 9 : -9), x, at + (below ? -12 : 4),
@@ -242,6 +207,129 @@ static void name_own(const struct scatter *s) {
             }
             return;
         }
+    }
+}
+
+/* --- growth: the fitted line with its band, and a line to compare with ---------------------------------- */
+
+enum { BAND_POINTS = 33 };
+
+static gr_time fit_time(const struct gr_scatter_fit *f, size_t i) {
+    return f->from + (gr_time)((double)(f->to - f->from) * (double)i / (BAND_POINTS - 1));
+}
+
+/* log10 of the line at t; side -1, 0, 1: lower end of the interval, the line, upper end. */
+static double fit_at(const struct gr_scatter_fit *f, gr_time t, int side) {
+    double d = (double)(t - f->mean) / (double)GR_DAY_NS;
+    return f->at_mean + f->per_day * d + side * hypot(f->at_mean_half, f->per_day_half * d);
+}
+
+static void fit_to(const struct scatter *s, size_t i, int side, bool start) {
+    const struct gr_scatter_fit *f = &s->data->fit;
+    gr_time t = fit_time(f, i);
+    double y = gr_scale_at(&s->scale, fit_at(f, t, side));
+    gr_line_to(s->l->canvas, start, gr_axis_time_at(&s->axis, t),
+               fmin(fmax(y, top - 50), s->axis.y + 50)); /* clipped at the plot */
+}
+
+static void draw_fit(const struct scatter *s) {
+    static const double dash[] = {5, 3};
+    const struct gr_scatter_fit *f = &s->data->fit;
+    struct gr_canvas *c = s->l->canvas;
+    c->ops->clip(c, s->axis.left, top, s->axis.right - s->axis.left, s->axis.y - top);
+    c->ops->group(c, gr_arena_printf(s->l->arena, "%s, %s", f->text.first, f->text.second));
+    for (size_t i = 0; i < BAND_POINTS; i++) {
+        fit_to(s, i, 1, i == 0);
+    }
+    for (size_t i = BAND_POINTS; i-- > 0;) {
+        fit_to(s, i, -1, false);
+    }
+    c->ops->close(c);
+    c->ops->paint(c, GR_INK_BAND, 1, NULL);
+    fit_to(s, 0, 0, true);
+    fit_to(s, BAND_POINTS - 1, 0, false);
+    c->ops->paint(c, GR_INK_NONE, 0,
+                  &(struct gr_pen){.ink = GR_INK_C1,
+                                   .width = 1.6,
+                                   .dash = f->flat ? dash : NULL,
+                                   .dash_count = f->flat ? GR_COUNT(dash) : 0});
+    c->ops->group_end(c);
+    c->ops->clip_end(c);
+}
+
+static void draw_guide(const struct scatter *s) {
+    static const double dash[] = {6, 3, 1.5, 3};
+    const struct gr_scatter_guide *g = &s->data->guide;
+    struct gr_canvas *c = s->l->canvas;
+    c->ops->clip(c, s->axis.left, top, s->axis.right - s->axis.left, s->axis.y - top);
+    c->ops->group(c, gr_arena_printf(s->l->arena, "%s, %s", g->text.first, g->text.second));
+    c->ops->move(c, gr_axis_time_at(&s->axis, g->from), gr_scale_at(&s->scale, g->low));
+    c->ops->line(c, gr_axis_time_at(&s->axis, g->to), gr_scale_at(&s->scale, g->high));
+    c->ops->paint(c, GR_INK_NONE, 0,
+                  &(struct gr_pen){
+                      .ink = GR_INK_C2, .width = 1.4, .dash = dash, .dash_count = GR_COUNT(dash)});
+    c->ops->group_end(c);
+    c->ops->clip_end(c);
+}
+
+/* Labels keep off the lines; a band lets them through. */
+static void take_line(const struct scatter *s, double x0, double y0, double x1, double y1) {
+    enum { PIECES = 24 };
+    for (int i = 0; i < PIECES; i++) {
+        double a = (double)i / PIECES, b = (double)(i + 1) / PIECES;
+        double start = y0 + (y1 - y0) * a, end = y0 + (y1 - y0) * b;
+        gr_place_take(s->l->placer, &(struct gr_box){x0 + (x1 - x0) * a, fmin(start, end) - 1,
+                                                     x0 + (x1 - x0) * b, fmax(start, end) + 1});
+    }
+}
+
+static void take_growth(const struct scatter *s) {
+    const struct gr_scatter_fit *f = &s->data->fit;
+    const struct gr_scatter_guide *g = &s->data->guide;
+    if (f->present) {
+        take_line(s, gr_axis_time_at(&s->axis, f->from),
+                  gr_scale_at(&s->scale, fit_at(f, f->from, 0)), gr_axis_time_at(&s->axis, f->to),
+                  gr_scale_at(&s->scale, fit_at(f, f->to, 0)));
+    }
+    if (g->present) {
+        take_line(s, gr_axis_time_at(&s->axis, g->from), gr_scale_at(&s->scale, g->low),
+                  gr_axis_time_at(&s->axis, g->to), gr_scale_at(&s->scale, g->high));
+    }
+}
+
+/* Beside a line at (x, y): upper left, lower right, further away; rising lines leave room there. */
+static void name_line(const struct scatter *s, double x, double y,
+                      const struct gr_caption_text *text) {
+    const struct gr_caption caption = {.first = text->first, .second = text->second, .halo = true};
+    const struct gr_spot spots[] = {
+        {x - 10, y - 24, GR_ANCHOR_END},
+        {x + 10, y + 18, GR_ANCHOR_START},
+        {x - 10, y - 50, GR_ANCHOR_END},
+        {x + 10, y + 44, GR_ANCHOR_START},
+        {x - 40, y - 24, GR_ANCHOR_END},
+        {x + 40, y + 18, GR_ANCHOR_START},
+        {x - 40, y - 60, GR_ANCHOR_END},
+        {x + 40, y + 60, GR_ANCHOR_START},
+        {x, y - 80, GR_ANCHOR_MIDDLE},
+        {x, y + 70, GR_ANCHOR_MIDDLE},
+        {s->axis.left + 6, top + 14, GR_ANCHOR_START},
+        {s->axis.right - 2, s->axis.y - 22, GR_ANCHOR_END},
+        {s->axis.left + 6, s->axis.y - 22, GR_ANCHOR_START},
+        {s->axis.right - 2, top + 14, GR_ANCHOR_END},
+    };
+    gr_place_caption(s->l->placer, &caption, spots, GR_COUNT(spots));
+}
+
+static void name_growth(const struct scatter *s) {
+    const struct gr_scatter_fit *f = &s->data->fit;
+    const struct gr_scatter_guide *g = &s->data->guide;
+    if (f->present) {
+        name_line(s, gr_axis_time_at(&s->axis, f->mean), gr_scale_at(&s->scale, f->at_mean),
+                  &f->text);
+    }
+    if (g->present) {
+        double x = gr_axis_time_at(&s->axis, g->from + (g->to - g->from) / 10 * 7);
+        name_line(s, x, gr_scale_at(&s->scale, g->low + 0.7 * (g->high - g->low)), &g->text);
     }
 }
 
@@ -267,7 +355,7 @@ static struct range range_of(const struct gr_scatter *d) {
     struct range r = {INT64_MAX, INT64_MIN, HUGE_VAL, -HUGE_VAL};
     widen(&r, d->references, d->reference_count);
     widen(&r, d->own, d->own_count);
-    gr_time air = (r.to - r.from) / 40 + 30 * GR_DAY_NS;
+    gr_time air = r.to > r.from ? (r.to - r.from) / 30 : 30 * GR_DAY_NS;
     r.from -= air;
     r.to += air;
     r.low = floor(r.low - 0.3);
@@ -289,11 +377,19 @@ static void draw(struct gr_layout *l) {
     struct gr_time_ticks times = gr_axis_time_ticks(&s.axis);
     draw_decades(&s, &decades);
     gr_axis_time_lines(l, &s.axis, &times);
+    if (d->fit.present) {
+        draw_fit(&s);
+    }
     draw_references(&s);
+    if (d->guide.present) {
+        draw_guide(&s);
+    }
     draw_own(&s);
+    take_growth(&s);
     if (d->own_count > 0) {
         name_own(&s);
     }
+    name_growth(&s);
     for (size_t i = 0; i < d->named_count; i++) {
         name_reference(&s, &d->references[d->named[i]]);
     }

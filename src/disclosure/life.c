@@ -147,6 +147,21 @@ static const char *why_no_fit(const struct gr_trend *t) {
 /* "AI and Compute" (OpenAI 2018): the largest trainings of 2012 to 2018 doubled every 3.4 months. */
 static const double reference_doubling_months = 3.4;
 
+/* Where the line lies: at the mean date it has the geometric mean of all points. */
+static void put_mean(struct gr_builder *b, struct gr_record *map, const struct gr_trend *t) {
+    if (!t->fitted) {
+        return;
+    }
+    struct gr_operand *of = GR_NEW_N(b->arena, struct gr_operand, t->point_count);
+    for (size_t i = 0; i < t->point_count; i++) {
+        of[i].pointer = gr_arena_printf(b->arena, "/runs/%zu/training_compute_flop", t->runs[i]);
+    }
+    gr_put_derived(b, map, "mean_date_flop", t->flop_at_mean, "geometric_mean", of, t->point_count);
+    gr_time first = b->in->account->runs[t->runs[0]].start;
+    gr_record_text(b->arena, map, "mean_date",
+                   gr_stamp_text(b, first + (gr_time)(t->mean_day * (double)GR_DAY_NS), true));
+}
+
 static void put_trend(struct gr_builder *b) {
     const struct gr_trend *t = &b->in->account->trend;
     if (!t->present) {
@@ -168,6 +183,7 @@ static void put_trend(struct gr_builder *b) {
     gr_put_quantity(b, map, "growth_per_year", t->growth_per_year, &origin);
     origin.op = "doubling_months";
     gr_put_quantity(b, map, "doubling_months", t->doubling_months, &origin);
+    put_mean(b, map, t);
     gr_record_bool(b->arena, map, "includes_no_growth", t->fitted && t->includes_no_growth);
     gr_record_number(b->arena, map, "reference_doubling_months", reference_doubling_months);
     gr_record_text(b->arena, map, "reference", "AI and Compute (OpenAI, 2018): 2012 to 2018");

@@ -63,6 +63,14 @@ static double standard_error(struct operands o) {
     return sqrt(squares / (n - 1) / n);
 }
 
+static double geometric_mean(struct operands o) {
+    double sum = 0;
+    for (size_t i = 0; i < o.count; i++) {
+        sum += log2(o.values[i]);
+    }
+    return exp2(sum / (double)o.count);
+}
+
 /* Slope of log2(y) by x of operands x, y, x, y ... */
 static double slope(struct operands o) {
     double n = (double)o.count / 2, x = 0, y = 0, xx = 0, xy = 0;
@@ -99,6 +107,7 @@ static const struct {
     const char *op;
     double (*of)(struct operands o);
 } wholes[] = {{"mean", mean},
+              {"geometric_mean", geometric_mean},
               {"standard_error", standard_error},
               {"growth_per_year", growth_per_year},
               {"doubling_months", doubling_months},

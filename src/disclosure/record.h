@@ -11,7 +11,7 @@
  *          declared  a person's, in the YAML; where
  *          table     a factor's; factor: index into /factors as pointer "/factors/0"
  *          sum, product, quotient, difference   of: ["/runs/0/energy_it_kwh", 0.001, ...]
- *          mean, standard_error   of: figures
+ *          mean, geometric_mean, standard_error   of: figures
  *          weighted_mean   of: [weight, figure, weight, figure, ...]
  *          growth_per_year, doubling_months   of: [days, FLOP, days, FLOP, ...]: least squares of log2
  *          of holds JSON pointers to quantities (or to plain numbers) and constants.
@@ -58,7 +58,8 @@
  *   waste [{outcome, run_count, energy_total_kwh Q, emissions_location_kg Q?, energy_share_ratio}]?
  *   groups [{group, lifecycle_stage, run_count, energy_mean_kwh Q, energy_se_kwh Q, emissions_mean_kg Q?,
  *       emissions_se_kg Q?}]?     two or more runs of one stated group and stage
- *   trend {point_count, why_no_fit?, growth_per_year Q?, doubling_months Q?, includes_no_growth,
+ *   trend {point_count, why_no_fit?, growth_per_year Q?, doubling_months Q?, mean_date_flop Q?,
+ *       mean_date?, includes_no_growth,
  *       reference_doubling_months, reference}?     when an own run has a date and FLOP
  *   inference_projection {functional_unit?, basis (measured, declared), energy_per_unit_wh Q,
  *       energy_per_1000_kwh Q, energy_per_token_wh Q?, emissions_per_unit_g Q?, energy_per_day_kwh Q?,

@@ -6,9 +6,10 @@
 #include <stdlib.h>
 
 static void (*const makers[])(struct gr_figures *) = {
-    gr_figures_ruler,   gr_figures_coverage, gr_figures_energy,
-    gr_figures_power,   gr_figures_growth,   gr_figures_stages,
-    gr_figures_compute, gr_figures_lab,      gr_figures_efficiency,
+    gr_figures_ruler,      gr_figures_coverage, gr_figures_energy,   gr_figures_power,
+    gr_figures_growth,     gr_figures_stages,   gr_figures_compute,  gr_figures_lab,
+    gr_figures_efficiency, gr_figures_waste,    gr_figures_crossing, gr_figures_what_if,
+    gr_figures_tornado,
 };
 
 struct gr_chart *gr_figures_add(struct gr_figures *f, enum gr_chart_form form, const char *id) {

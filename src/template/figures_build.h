@@ -7,6 +7,7 @@
 #include "chart/chart_data.h"
 #include "template/figures.h"
 #include "template/format.h"
+#include "template/internal.h"
 
 struct gr_figures {
     const xmlNode *root; /**< <disclosure> */
@@ -26,6 +27,8 @@ const xmlNode *gr_figures_next(const xmlNode *item);
 size_t gr_figures_count(const xmlNode *node, const char *name);
 /** Value of a quantity or a number called name; NAN if it is not there. */
 double gr_figures_number(const xmlNode *node, const char *name);
+/** Value and interval of a quantity called name; not known if it is not there or its value is not finite. */
+struct gr_figure gr_figures_quantity(const xmlNode *node, const char *name);
 /** Text of an element called name; "" if it is not there.  Borrowed from the record. */
 const char *gr_figures_text(const xmlNode *node, const char *name);
 bool gr_figures_flag(const xmlNode *node, const char *name);
@@ -68,6 +71,9 @@ const char *gr_figures_share(struct gr_figures *f, double ratio);
 const char *gr_figures_duration(struct gr_figures *f, double seconds);
 /** Scaled, with its unit: "9.3 kg". */
 const char *gr_figures_amount(struct gr_figures *f, double value, int figures, const char *base);
+const char *gr_figures_significant(struct gr_figures *f, double value, int figures);
+/** "half", "three quarters", "86 %". */
+const char *gr_figures_fraction(struct gr_figures *f, double ratio);
 /** Significant figures that the quantity's interval allows. */
 int gr_figures_digits(const xmlNode *quantity);
 /** One unit for a chart from its largest value, and the decimals of its columns. */
@@ -100,6 +106,10 @@ void gr_figures_power(struct gr_figures *f);
 void gr_figures_growth(struct gr_figures *f);
 void gr_figures_stages(struct gr_figures *f);
 void gr_figures_compute(struct gr_figures *f);
+void gr_figures_waste(struct gr_figures *f);
+void gr_figures_crossing(struct gr_figures *f);
+void gr_figures_what_if(struct gr_figures *f);
+void gr_figures_tornado(struct gr_figures *f);
 void gr_figures_lab(struct gr_figures *f);        /* months, cumulated, groups, sizes of a lab */
 void gr_figures_efficiency(struct gr_figures *f); /* its trend and fronts */
 

@@ -16,7 +16,10 @@ struct compute {
     struct gr_scatter_dot *references, *own;
     size_t reference_count, own_count;
     size_t named[NAMED_MAX], named_count;
-    gr_time first, last; /* of the references */
+    gr_time first, last;         /* of the references */
+    gr_time own_first, own_last; /* of own runs */
+    struct gr_scatter_fit fit;   /* through own runs */
+    const char *n, *doubling;    /* of the fit: "12", "4.2" */
 };
 
 /* ---- numbers ---- */
@@ -119,6 +122,8 @@ static void read_own(struct compute *c) {
         if (flop >= 1 && flop < 1e60 && at != GR_TIME_NONE &&
             gr_figures_text(n, "excluded")[0] == 0) {
             struct gr_scatter_dot *dot = &c->own[c->own_count++];
+            c->own_first = at < c->own_first ? at : c->own_first;
+            c->own_last = at > c->own_last ? at : c->own_last;
             *dot = (struct gr_scatter_dot){
                 .at = at, .value = flop, .name = gr_figures_run_name(c->f, n)};
             power_texts(c->f, flop, &dot->value_text, &dot->exponent);
@@ -175,15 +180,19 @@ static const char *title(struct compute *c) {
     return GR_SAY(f, "chart-compute-title-own", power_word(f, c->own[0].value));
 }
 
-static const char *describe(struct compute *c) {
-    struct gr_figures *f = c->f;
+static const char *own_list(struct compute *c) {
     const char *own = NULL;
     for (size_t i = 0; i < c->own_count && i < 5; i++) {
-        own = gr_arena_printf(f->arena, "%s%s%s %s FLOP", own ? own : "", own ? ", " : "",
-                              c->own[i].name, power_word(f, c->own[i].value));
+        own = gr_arena_printf(c->f->arena, "%s%s%s %s FLOP", own ? own : "", own ? ", " : "",
+                              c->own[i].name, power_word(c->f, c->own[i].value));
     }
+    return own;
+}
+
+static const char *describe(struct compute *c) {
+    struct gr_figures *f = c->f;
     return GR_SAY(f, "chart-compute-desc", gr_figures_integer(f, (double)c->reference_count),
-                  year(c, c->first), year(c, c->last), own);
+                  year(c, c->first), year(c, c->last), own_list(c));
 }
 
 static void put_row(struct compute *c, struct gr_figures_table *t,
@@ -214,37 +223,163 @@ static void tabulate(struct compute *c, struct gr_chart *chart) {
     chart->table = &t->table;
 }
 
+/* ---- growth of own runs ---- */
+
+static const double days_per_year = 365.25;
+
+/* A caption of one line and one below it. */
+static struct gr_caption_text caption(const char *first, const char *second) {
+    return (struct gr_caption_text){first, second};
+}
+
+static void read_fit(struct compute *c) {
+    struct gr_figures *f = c->f;
+    const xmlNode *trend = gr_node_child(f->root, "trend");
+    struct gr_figure growth = gr_figures_quantity(trend, "growth_per_year");
+    struct gr_figure height = gr_figures_quantity(trend, "mean_date_flop");
+    struct gr_figure months = gr_figures_quantity(trend, "doubling_months");
+    gr_time mean = gr_figures_time(trend, "mean_date");
+    bool fine = growth.known && growth.low > 0 && growth.high >= growth.value && height.known &&
+                height.value > 0 && height.high >= height.value && isfinite(growth.high) &&
+                isfinite(height.high) && mean != GR_TIME_NONE && c->own_count >= 3;
+    if (!fine) {
+        return;
+    }
+    c->n = gr_figures_integer(f, gr_figures_number(trend, "point_count"));
+    c->fit = (struct gr_scatter_fit){
+        .present = true,
+        .from = c->own_first,
+        .to = c->own_last,
+        .mean = mean,
+        .at_mean = log10(height.value),
+        .at_mean_half = log10(height.high / height.value),
+        .per_day = log10(growth.value) / days_per_year,
+        .per_day_half = log10(growth.high / growth.value) / days_per_year,
+        .flat = !months.known,
+    };
+    if (months.known) {
+        c->doubling = gr_figures_significant(f, months.value, 2);
+        c->fit.text =
+            caption(GR_SAY(f, "chart-growth-fit", c->doubling),
+                    GR_SAY(f, "chart-growth-fit-interval", gr_figures_significant(f, months.low, 2),
+                           gr_figures_significant(f, months.high, 2), c->n));
+    } else {
+        c->fit.text = caption(GR_SAY_PLAIN(f, "chart-growth-flat"),
+                              GR_SAY(f, "chart-growth-flat-interval", c->n));
+    }
+}
+
+/* What the trainings of 2012 to 2018 did: from the largest model of 2012 on, or (own) through own runs. */
+static void read_guide(struct compute *c, struct gr_scatter_guide *g, bool own) {
+    struct gr_figures *f = c->f;
+    double months = gr_figures_number(gr_node_child(f->root, "trend"), "reference_doubling_months");
+    if (!(months > 0)) {
+        return;
+    }
+    double per_day = log10(2) / (months * days_per_year / 12);
+    const char *text = gr_figures_significant(f, months, 2);
+    *g = (struct gr_scatter_guide){
+        .text =
+            caption(GR_SAY(f, "chart-growth-guide", text),
+                    GR_SAY_PLAIN(f, own ? "chart-growth-guide-own" : "chart-growth-guide-years"))};
+    if (own && c->fit.present) {
+        g->present = true;
+        g->from = c->own_first;
+        g->to = c->own_last;
+        g->low = c->fit.at_mean - per_day * (double)(c->fit.mean - g->from) / (double)GR_DAY_NS;
+    }
+    for (size_t i = 0; i < c->reference_count && !own; i++) {
+        int at = gr_civil_from_time(c->references[i].at).year;
+        double height = log10(c->references[i].value);
+        if (at == 2012 && (!g->present || height > g->low)) {
+            g->present = true;
+            g->from = c->references[i].at;
+            g->low = height;
+        }
+    }
+    if (!own) {
+        g->to = gr_days_from_civil(2018, 1, 1) * GR_DAY_NS;
+    }
+    g->high = g->low + per_day * (double)(g->to - g->from) / (double)GR_DAY_NS;
+}
+
+/* All published models, own runs among them. */
+static void add_context(struct compute *c) {
+    struct gr_figures *f = c->f;
+    choose_named(c);
+    struct gr_chart *chart = gr_figures_add(f, GR_FORM_SCATTER, "compute-trend");
+    size_t *named = GR_NEW_N(f->arena, size_t, NAMED_MAX);
+    memcpy(named, c->named, sizeof(c->named));
+    const char *count = gr_figures_integer(f, (double)c->reference_count);
+    chart->of.scatter = (struct gr_scatter){
+        .unit = GR_SAY_PLAIN(f, "chart-head-flop"),
+        .reference_count = c->reference_count,
+        .references = c->references,
+        .references_title =
+            GR_SAY(f, "chart-compute-cloud", count, year(c, c->first), year(c, c->last)),
+        .named_count = c->named_count,
+        .named = named,
+        .own_count = c->own_count,
+        .own = c->own,
+        .own_word = GR_SAY_PLAIN(f, "chart-compute-own"),
+    };
+    read_guide(c, &chart->of.scatter.guide, false);
+    chart->title = title(c);
+    chart->subline = GR_SAY_PLAIN(f, "chart-compute-sub");
+    chart->source =
+        GR_SAY(f, "chart-compute-source", count, gr_figures_integer(f, (double)c->own_count));
+    chart->description = describe(c);
+    tabulate(c, chart);
+}
+
+static void own_table(struct compute *c, struct gr_chart *chart) {
+    struct gr_figures *f = c->f;
+    size_t rows = c->own_count < TABLE_ROWS ? c->own_count : TABLE_ROWS;
+    struct gr_figures_table *t = gr_figures_table(f, 3, rows);
+    gr_figures_head(t, 0, GR_SAY_PLAIN(f, "chart-head-run"), false);
+    gr_figures_head(t, 1, GR_SAY_PLAIN(f, "chart-head-date"), false);
+    gr_figures_head(t, 2, GR_SAY_PLAIN(f, "chart-head-flop"), true);
+    for (size_t i = 0; i < rows; i++) {
+        put_row(c, t, &c->own[i]);
+    }
+    if (rows < c->own_count) {
+        t->table.remark = GR_SAY(f, "chart-growth-largest", gr_figures_integer(f, (double)rows),
+                                 gr_figures_integer(f, (double)c->own_count));
+    }
+    chart->table = &t->table;
+}
+
+/* Own runs alone with the line through them: beside all published models a few months are a few units. */
+static void add_own_growth(struct compute *c) {
+    struct gr_figures *f = c->f;
+    struct gr_chart *chart = gr_figures_add(f, GR_FORM_SCATTER, "compute-growth");
+    chart->of.scatter = (struct gr_scatter){.unit = GR_SAY_PLAIN(f, "chart-head-flop"),
+                                            .own_count = c->own_count,
+                                            .own = c->own,
+                                            .own_word = GR_SAY_PLAIN(f, "chart-growth-largest-run"),
+                                            .fit = c->fit};
+    read_guide(c, &chart->of.scatter.guide, true);
+    chart->title = c->fit.flat ? GR_SAY(f, "chart-growth-title-flat", c->n)
+                               : GR_SAY(f, "chart-growth-title-doubling", c->n, c->doubling);
+    chart->subline = GR_SAY_PLAIN(f, "chart-growth-sub-own");
+    chart->source = GR_SAY_PLAIN(f, "chart-source-record");
+    chart->description =
+        GR_SAY(f, "chart-growth-desc-own", c->fit.text.first, c->fit.text.second, own_list(c));
+    own_table(c, chart);
+}
+
 void gr_figures_compute(struct gr_figures *f) {
-    struct compute c = {.f = f};
+    struct compute c = {.f = f, .own_first = INT64_MAX, .own_last = INT64_MIN};
     read_own(&c);
     if (c.own_count == 0) {
         return;
     }
     read_references(&c);
-    if (c.reference_count == 0) {
-        return;
+    read_fit(&c);
+    if (c.reference_count > 0) {
+        add_context(&c);
     }
-    choose_named(&c);
-    struct gr_chart *chart = gr_figures_add(f, GR_FORM_SCATTER, "compute-trend");
-    size_t *named = GR_NEW_N(f->arena, size_t, NAMED_MAX);
-    memcpy(named, c.named, sizeof(c.named));
-    const char *count = gr_figures_integer(f, (double)c.reference_count);
-    chart->of.scatter = (struct gr_scatter){
-        .unit = GR_SAY_PLAIN(f, "chart-head-flop"),
-        .reference_count = c.reference_count,
-        .references = c.references,
-        .references_title =
-            GR_SAY(f, "chart-compute-cloud", count, year(&c, c.first), year(&c, c.last)),
-        .named_count = c.named_count,
-        .named = named,
-        .own_count = c.own_count,
-        .own = c.own,
-        .own_word = GR_SAY_PLAIN(f, "chart-compute-own"),
-    };
-    chart->title = title(&c);
-    chart->subline = GR_SAY_PLAIN(f, "chart-compute-sub");
-    chart->source =
-        GR_SAY(f, "chart-compute-source", count, gr_figures_integer(f, (double)c.own_count));
-    chart->description = describe(&c);
-    tabulate(&c, chart);
+    if (c.fit.present) {
+        add_own_growth(&c);
+    }
 }

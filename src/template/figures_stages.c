@@ -74,21 +74,14 @@ static void read_rows(struct stages *s) {
 
 /* ---- words ---- */
 
-static const char *fraction(struct gr_figures *f, double ratio) {
-    struct gr_buf buf = {0};
-    gr_put_fraction(&buf, ratio);
-    const char *text = gr_figures_capital(f, gr_arena_str(f->arena, gr_buf_str(&buf)));
-    gr_buf_free(&buf);
-    return text;
-}
-
 static const char *title(struct stages *s) {
     struct gr_figures *f = s->f;
     if (!(s->sum > 0)) {
         return GR_SAY_PLAIN(f, "chart-stage-title-zero");
     }
     if (s->discarded > 0.1 * s->sum) {
-        return GR_SAY(f, "chart-stage-title-discarded", fraction(f, s->discarded / s->sum));
+        return GR_SAY(f, "chart-stage-title-discarded",
+                      gr_figures_capital(f, gr_figures_fraction(f, s->discarded / s->sum)));
     }
     double first = s->rows[0].kg / s->sum;
     if (s->count <= GR_BAR_ROWS || first > 0.25) {

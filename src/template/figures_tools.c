@@ -42,13 +42,16 @@ size_t gr_figures_count(const xmlNode *node, const char *name) {
     return count;
 }
 
-double gr_figures_number(const xmlNode *node, const char *name) {
+struct gr_figure gr_figures_quantity(const xmlNode *node, const char *name) {
     const xmlNode *child = node ? gr_node_child(node, name) : NULL;
-    struct gr_figure figure = {0};
-    if (child) {
-        figure = gr_node_figure(child);
-    }
-    return figure.known && isfinite(figure.value) ? figure.value : (double)NAN;
+    struct gr_figure figure = child ? gr_node_figure(child) : (struct gr_figure){0};
+    figure.known = figure.known && isfinite(figure.value);
+    return figure;
+}
+
+double gr_figures_number(const xmlNode *node, const char *name) {
+    struct gr_figure figure = gr_figures_quantity(node, name);
+    return figure.known ? figure.value : (double)NAN;
 }
 
 const char *gr_figures_text(const xmlNode *node, const char *name) {
@@ -204,6 +207,18 @@ const char *gr_figures_integer(struct gr_figures *f, double value) {
 const char *gr_figures_share(struct gr_figures *f, double ratio) {
     struct gr_buf buf = {0};
     gr_put_share(&buf, ratio);
+    return taken(f, &buf);
+}
+
+const char *gr_figures_significant(struct gr_figures *f, double value, int figures) {
+    struct gr_buf buf = {0};
+    gr_put_significant(&buf, value, figures);
+    return taken(f, &buf);
+}
+
+const char *gr_figures_fraction(struct gr_figures *f, double ratio) {
+    struct gr_buf buf = {0};
+    gr_put_fraction(&buf, ratio);
     return taken(f, &buf);
 }
 

@@ -4,10 +4,19 @@
 #include "write/html.h"
 
 static void draw(struct gr_html *h, const struct gr_chart *chart, enum gr_chart_width width,
-                 const char *suffix, const char *css_class) {
-    char *id = gr_arena_printf(h->report->arena, "c-%s%s", gr_chart_id(chart), suffix);
+                 const char *css_class) {
+    char *id = gr_arena_printf(h->report->arena, "c-%s", gr_chart_id(chart));
     struct gr_canvas *canvas = gr_canvas_svg(h->report->fonts, h->out, id, css_class);
     gr_chart_draw(chart, width, canvas);
+    gr_canvas_free(canvas);
+    gr_buf_putc(h->out, '\n');
+}
+
+static void draw_narrow(struct gr_html *h, const struct gr_chart *chart) {
+    char *of = gr_arena_printf(h->report->arena, "c-%s", gr_chart_id(chart));
+    char *id = gr_arena_printf(h->report->arena, "%s-n", of);
+    struct gr_canvas *canvas = gr_canvas_svg_again(h->report->fonts, h->out, id, "g narrow", of);
+    gr_chart_draw(chart, GR_CHART_HALF, canvas);
     gr_canvas_free(canvas);
     gr_buf_putc(h->out, '\n');
 }
@@ -15,11 +24,11 @@ static void draw(struct gr_html *h, const struct gr_chart *chart, enum gr_chart_
 /* A full chart has a second drawing for phones; a half one is as wide as a phone. */
 static void put_drawings(struct gr_html *h, const struct gr_chart *chart, bool half) {
     if (half) {
-        draw(h, chart, GR_CHART_HALF, "", "g");
+        draw(h, chart, GR_CHART_HALF, "g");
         return;
     }
-    draw(h, chart, GR_CHART_FULL, "", "g wide");
-    draw(h, chart, GR_CHART_HALF, "-n", "g narrow");
+    draw(h, chart, GR_CHART_FULL, "g wide");
+    draw_narrow(h, chart);
 }
 
 static void put_paragraph(struct gr_html *h, const char *class, const char *text) {
@@ -31,13 +40,25 @@ static void put_paragraph(struct gr_html *h, const char *class, const char *text
     gr_buf_puts(h->out, "</p>\n");
 }
 
+/* Names on the left, numbers in all other columns: said once for the whole table. */
+static bool all_numbers(const struct gr_chart_table *t) {
+    for (size_t i = 1; i < t->columns; i++) {
+        if (!t->numeric[i]) {
+            return false;
+        }
+    }
+    return !t->numeric[0];
+}
+
 static void put_table_row(struct gr_html *h, const struct gr_chart_table *t,
                           const char *const *cells, bool head) {
+    bool said = all_numbers(t);
     gr_buf_puts(h->out, "<tr>");
     for (size_t i = 0; i < t->columns; i++) {
         const char *name = head || i == 0 ? "th" : "td";
         const char *scope = head ? " scope=\"col\"" : i == 0 ? " scope=\"row\"" : "";
-        gr_buf_printf(h->out, "<%s%s%s>", name, scope, t->numeric[i] ? " class=\"num\"" : "");
+        gr_buf_printf(h->out, "<%s%s%s>", name, scope,
+                      t->numeric[i] && !said ? " class=\"num\"" : "");
         gr_html_text(h->out, gr_str(cells[i] ? cells[i] : ""));
         gr_buf_printf(h->out, "</%s>", name);
     }
@@ -53,7 +74,7 @@ static void put_data(struct gr_html *h, const struct gr_chart *chart) {
                         "<div class=\"scroll\" tabindex=\"0\" role=\"region\"");
     gr_markup_attribute(h->out, "aria-label",
                         gr_arena_printf(h->report->arena, "Data: %s", gr_chart_title(chart)));
-    gr_buf_puts(h->out, "><table>\n<thead>");
+    gr_buf_puts(h->out, all_numbers(t) ? "><table class=\"nums\">\n<thead>" : "><table>\n<thead>");
     put_table_row(h, t, t->heads, true);
     gr_buf_puts(h->out, "</thead>\n<tbody>");
     for (size_t i = 0; i < t->rows; i++) {

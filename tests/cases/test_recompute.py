@@ -28,6 +28,7 @@ def slope(values):
 
 WHOLE = {
     "mean": statistics.fmean,
+    "geometric_mean": statistics.geometric_mean,
     "standard_error": lambda v: statistics.stdev(v) / math.sqrt(len(v)),
     "growth_per_year": lambda v: 2 ** (slope(v) * 365.25),
     "doubling_months": lambda v: 12 / 365.25 / slope(v),

@@ -7,6 +7,7 @@
 #include <libxml/parser.h>
 #include <stdlib.h>
 
+#include "chart/chart_data.h"
 #include "template/figures.h"
 
 struct made {
@@ -356,6 +357,132 @@ static void empty_and_broken_records_give_no_charts(void **state) {
     }
 }
 
+/* ---- what would change it, the whole life: a record of a few lines, findings by hand ---- */
+
+#define Q(name, value, low, high)                                                                  \
+    "<" name "><value>" value "</value><low>" low "</low><high>" high "</high></" name ">"
+
+static const char
+    life_record[] = "<disclosure><totals>" Q("energy_total_kwh",
+                                             "100", "80", "120") Q("emissions_location_kg", "40",
+                                                                   "28", "52") Q("energy_idle_kwh", "12", "9", "15") "<sensitivity><item><cause>pue</cause><low>38</low><high>42</high>"
+                                                                                                                     "<variance_ratio>0.03</variance_ratio></item>"
+                                                                                                                     "<item><cause>carbon_intensity</cause><low>28</low><high>52</high>"
+                                                                                                                     "<variance_ratio>0.97</variance_ratio></item></sensitivity>"
+                                                                                                                     "<value_of_information><cause>carbon_intensity</cause><narrowing_ratio>0.6</narrowing_ratio>"
+                                                                                                                     "</value_of_information></totals>"
+                                                                                                                     "<runs><item><id>a</id><start>2023-01-01</start><end>2023-01-01</end>" Q("training_compute_flop",
+                                                                                                                                                                                              "1e18", "1e18", "1e18") "</item><item><id>b</id><start>2023-07-01</start><end>2023-07-01</end>" Q("training_compute_flop", "2e18", "2e18", "2e18") "</item><item><id>c</id><start>2024-01-01</start><end>2024-01-01</end>" Q("training_compute_flop",
+                                                                                                                                                                                                                                                                                                                                                                                                                           "4e18",
+                                                                                                                                                                                                                                                                                                                                                                                                                           "4e18", "4e18") "</item></runs>"
+                                                                                                                                                                                                                                                                                                                                                                                                                                           "<stages><item><outcome_class>kept</outcome_class>" Q("energy_total_kwh",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                 "75",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                 "60", "90") "</item></stages>"
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                             "<waste><item><outcome>failed</outcome>" Q(
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                 "energy_total_kwh", "25", "20", "30") "</item></waste>"
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                       "<trend><point_count>3</point_count>" Q("growth_per_year",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                               "4",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                               "3.5",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                               "4.6") Q("doubling_months",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                        "6",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                        "5.4",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                        "6.6")
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                           Q("mean_date_flop",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                             "2e18",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                             "1.9e18", "2.1e18") "<mean_date>2023-07-02</mean_date><reference_doubling_months>3.4</reference_doubling_months>"
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                 "</trend><inference_projection>" Q(
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                     "training_energy_kwh",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                     "100",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                     "80",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                     "120")
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                     Q("energy_per_day_kwh",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                       "4",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                       "3", "5")
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                         Q("energy_lifetime_kwh",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                           "400",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                           "300",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                           "500")
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                             Q("overtakes_after_days",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                               "25",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                               "16", "40") "</inference_projection>"
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                           "<scenarios><item><label>Norway</label><kind>place</kind><modelled>false</modelled>" Q("emissions_kg", "4", "3", "5") "</item><item><label>this work</label><kind>ours</kind><modelled>false</modelled>" Q("emissions_kg", "40", "28", "52") "</item><item><label>H100</label><kind>rated_power</kind><modelled>true</modelled>" Q("emissions_kg", "60", "40", "90") "</item></scenarios></disclosure>";
+
+static void findings_beyond_the_sums(void **state) {
+    (void)state;
+    static const char *const want[][2] = {
+        {"waste", "One quarter of the energy went into results that nobody used"},
+        {"use-and-training", "Use takes more than all other work after 25 days"},
+        {"what-if", "The same work in Norway: one tenth of the emissions"},
+        {"tornado", "Intensity of the grid makes 97\u00A0% of the uncertainty"},
+        {"compute-growth", "Over 3 runs compute doubled every 6.0 months"}};
+    struct made m = make_text(life_record);
+    for (size_t i = 0; i < GR_COUNT(want); i++) {
+        assert_non_null(find(&m, want[i][0]));
+        assert_string_equal(gr_chart_title(find(&m, want[i][0])), want[i][1]);
+    }
+    assert_non_null(strstr(gr_chart_source(find(&m, "tornado")),
+                           "Hourly data of the grid would narrow the interval by 60\u00A0%."));
+    check_all(&m);
+    unmake(&m);
+}
+
+/* Widest cause first whatever their order in the record; the day of the crossing is a row of the table. */
+static void tables_beyond_the_sums(void **state) {
+    (void)state;
+    struct made m = make_text(life_record);
+    const struct gr_chart_table *t = gr_chart_table(find(&m, "tornado"));
+    assert_string_equal(cell(t, 0, 0), "Intensity of the grid");
+    assert_string_equal(cell(t, 1, 1), "38.00");
+    t = gr_chart_table(find(&m, "use-and-training"));
+    assert_string_equal(cell(t, 1, 0), "25.0");
+    assert_string_equal(cell(t, 1, 1), cell(t, 1, 2));
+    t = gr_chart_table(find(&m, "what-if"));
+    assert_string_equal(cell(t, 0, 2), "3.0 to 5.0");
+    t = gr_chart_table(find(&m, "waste"));
+    assert_string_equal(cell(t, 2, 0), "idle power, part of it");
+    assert_string_equal(cell(t, 2, 2), "12\u00A0%");
+    unmake(&m);
+}
+
+static struct made make_scenarios(size_t n) {
+    struct gr_buf xml = {0};
+    gr_buf_puts(&xml, "<disclosure><scenarios>");
+    for (size_t i = 0; i < n; i++) {
+        gr_buf_printf(&xml,
+                      "<item><label>%s</label><kind>%s</kind><modelled>%s</modelled>"
+                      "<emissions_kg><value>%zu</value><low>%zu</low><high>%zu</high>"
+                      "</emissions_kg></item>",
+                      nasty[i % GR_COUNT(nasty)], i == n / 3 ? "ours" : "place",
+                      i % 2 ? "true" : "false", i + 1, i, 2 * i + 2);
+    }
+    gr_buf_puts(&xml, "</scenarios></disclosure>");
+    struct made m = make_text(xml.p);
+    gr_buf_free(&xml);
+    return m;
+}
+
+/* Of many cases 24 are drawn, this work among them. */
+static void many_cases_keep_this_work(void **state) {
+    (void)state;
+    static const size_t sizes[] = {2, 7, 24, 25, 60, 10000};
+    for (size_t i = 0; i < GR_COUNT(sizes); i++) {
+        struct made m = make_scenarios(sizes[i]);
+        const struct gr_dots *d = &find(&m, "what-if")->of.dots;
+        size_t own = 0;
+        for (size_t k = 0; k < d->row_count; k++) {
+            own += d->rows[k].own;
+            assert_true(k == 0 || d->rows[k].value > d->rows[k - 1].value);
+        }
+        assert_int_equal(own, 1);
+        assert_int_equal(d->row_count, sizes[i] < GR_DOT_ROWS ? sizes[i] : GR_DOT_ROWS);
+        check_all(&m);
+        unmake(&m);
+    }
+    struct made one = make_scenarios(1);
+    assert_null(find(&one, "what-if"));
+    unmake(&one);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sample_gives_all_charts),
@@ -370,6 +497,9 @@ int main(void) {
         cmocka_unit_test(one_run_is_a_sentence),
         cmocka_unit_test(no_energy_is_a_sentence),
         cmocka_unit_test(empty_and_broken_records_give_no_charts),
+        cmocka_unit_test(findings_beyond_the_sums),
+        cmocka_unit_test(tables_beyond_the_sums),
+        cmocka_unit_test(many_cases_keep_this_work),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
