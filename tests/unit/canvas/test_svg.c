@@ -43,13 +43,30 @@ static void marks_and_text(void **state) {
                    GR_STR("1 < 2"));
     d.c->ops->end(d.c);
     assert_true(gr_canvas_free(d.c));
-    assert_string_equal(
-        d.out.p, HEAD "<g><title>a &lt; b &amp; &quot;c&quot;</title>"
-                      "<rect x=\"1\" y=\"2\" width=\"30.1\" height=\"4\" fill=\"var(--c1)\"/></g>"
-                      "<path class=\"lg\" d=\"M.5 10h20\"/>"
-                      "<path d=\"M5 5h0\" fill=\"none\" stroke=\"var(--ink)\" stroke-width=\"6.8\""
-                      " class=\"r\"/>"
-                      "<text x=\"100\" y=\"40\" class=\"b e\">1 &lt; 2</text></svg>");
+    assert_string_equal(d.out.p, HEAD
+                        "<g><title>a &lt; b &amp; &quot;c&quot;</title>"
+                        "<rect x=\"1\" y=\"2\" width=\"30.1\" height=\"4\" fill=\"var(--c1)\"/></g>"
+                        "<path class=\"lg\" d=\"M.5 10h20\"/>"
+                        "<path d=\"M5 5h0\" stroke=\"var(--ink)\" stroke-width=\"6.8\""
+                        " class=\"r\"/>"
+                        "<text x=\"100\" y=\"40\" class=\"b e\">1 &lt; 2</text></svg>");
+    finish(&d);
+}
+
+/* Another drawing of the same thing is named by the first and has no hover titles. */
+static void a_second_drawing_shares_the_name(void **state) {
+    (void)state;
+    struct drawing d = begin();
+    d.c = gr_canvas_svg_again(d.fonts, &d.out, "x-n", "narrow", "x");
+    d.c->ops->begin(d.c, 50, 20, "T", "D");
+    d.c->ops->group(d.c, "a");
+    gr_draw_rect(d.c, 1, 2, 3, 4, GR_INK_C1);
+    d.c->ops->group_end(d.c);
+    d.c->ops->end(d.c);
+    assert_true(gr_canvas_free(d.c));
+    assert_string_equal(d.out.p, "<svg id=\"x-n\" class=\"narrow\" viewBox=\"0 0 50 20\" "
+                                 "role=\"img\" aria-labelledby=\"x-t x-d\"><rect x=\"1\" y=\"2\" "
+                                 "width=\"3\" height=\"4\" fill=\"var(--c1)\"/></svg>");
     finish(&d);
 }
 
@@ -143,6 +160,7 @@ static void inks(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(marks_and_text),
+        cmocka_unit_test(a_second_drawing_shares_the_name),
         cmocka_unit_test(hostile_text_is_masked),
         cmocka_unit_test(clips_have_ids_of_their_own),
         cmocka_unit_test(paths_do_not_drift),
