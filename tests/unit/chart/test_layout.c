@@ -401,6 +401,49 @@ static void form_crossing(struct bench *b) {
     }
 }
 
+static void form_columns(struct bench *b) {
+    size_t n = at_most(b, 240), ticks = at_most(b, 8);
+    double *values = GR_NEW_N(b->arena, double, n);
+    const char **titles = GR_NEW_N(b->arena, const char *, n);
+    const char **texts = GR_NEW_N(b->arena, const char *, n);
+    struct gr_column_tick *at = GR_NEW_N(b->arena, struct gr_column_tick, ticks);
+    for (size_t i = 0; i < n; i++) {
+        values[i] = i % 4 == 3 ? 0 : value_of(b, i);
+        titles[i] = name_of(b, i);
+        texts[i] = text_of(b, values[i]);
+    }
+    for (size_t i = 0; i < ticks; i++) {
+        at[i] = (struct gr_column_tick){(double)(i * n / ticks), i % 2 ? "2024" : "Sep 2023"};
+    }
+    struct gr_chart chart = {.form = GR_FORM_COLUMNS,
+                             .of.columns = {.unit = "kWh",
+                                            .count = n,
+                                            .values = values,
+                                            .titles = titles,
+                                            .value_texts = texts,
+                                            .tick_count = ticks,
+                                            .ticks = at}};
+    check(b, &chart, "columns", 2);
+}
+
+static void form_front(struct bench *b) {
+    struct gr_front_dot *dots = GR_NEW_N(b->arena, struct gr_front_dot, b->n);
+    for (size_t i = 0; i < b->n; i++) {
+        dots[i] = (struct gr_front_dot){.x = fmax(1e-9, value_of(b, b->n - 1 - i)),
+                                        .y = 0.5 + 0.4 * (double)i / (double)b->n,
+                                        .name = name_of(b, i),
+                                        .title = "",
+                                        .on_front = i % 3 == 0};
+    }
+    struct gr_chart chart = {.form = GR_FORM_FRONT,
+                             .of.front = {.x_unit = "kWh",
+                                          .y_unit = "accuracy",
+                                          .higher_is_better = true,
+                                          .count = b->n,
+                                          .dots = dots}};
+    check(b, &chart, "front", 2);
+}
+
 static void form_ruler(struct bench *b) {
     size_t n = at_most(b, 5);
     struct gr_ruler_mark *marks = GR_NEW_N(b->arena, struct gr_ruler_mark, n);
@@ -442,7 +485,8 @@ static void (*const forms[GR_FORM_COUNT])(struct bench *) = {
     [GR_FORM_GROWTH] = form_growth,     [GR_FORM_SCATTER] = form_scatter,
     [GR_FORM_RULER] = form_ruler,       [GR_FORM_COVERAGE] = form_coverage,
     [GR_FORM_DOTS] = form_dots,         [GR_FORM_TORNADO] = form_tornado,
-    [GR_FORM_CROSSING] = form_crossing,
+    [GR_FORM_CROSSING] = form_crossing, [GR_FORM_COLUMNS] = form_columns,
+    [GR_FORM_FRONT] = form_front,
 };
 
 static void nothing_meets_in_any_form(void **state) {
