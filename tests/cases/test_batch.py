@@ -492,7 +492,7 @@ class Table(Lab):
 
     def table(self, rows=600):
         path = os.path.join(self.top, "year.txt")
-        jobs = {}
+        jobs, modelled = {}, set()
         with open(path, "w", encoding="utf-8") as out:
             out.write("JobID|JobName|User|Account|Partition|State|Start|End|ElapsedRaw|AllocTRES|"
                       "ConsumedEnergyRaw\n")
@@ -506,14 +506,16 @@ class Table(Lab):
                           f"2025-{month:02d}-03T10:00:00|2025-{month:02d}-03T12:00:00|7200|{tres}|{joule}\n")
                 out.write(f"{1000 + i}.batch|batch||{account}||{state}|2025-{month:02d}-03T10:00:00|"
                           f"2025-{month:02d}-03T12:00:00|7200|cpu=8,node=1|{joule}\n")
+                key = (account, user, month)
                 if joule:
-                    key = (account, user, month)
                     jobs[key] = jobs.get(key, 0) + int(joule) / 3.6e6
+                elif "a100" in tres:
+                    modelled.add(key)
             out.write("|||\n3000|torn\n")
-        return path, jobs
+        return path, jobs, modelled
 
     def test_views(self):
-        path, jobs = self.table()
+        path, jobs, modelled = self.table()
         what = os.path.join(self.top, "all.yaml")
         with open(what, "w", encoding="utf-8") as out:
             out.write("gramme: 1\nlocation: {country: SE}\n")
@@ -521,7 +523,7 @@ class Table(Lab):
         self.assertEqual(code, 0, err)
         self.assertIn("75 jobs count nothing", err)
         for view, at in (("account", 0), ("user", 1), ("month", 2)):
-            names = sorted({key[at] for key in jobs})
+            names = sorted({key[at] for key in (*jobs, *modelled)})
             folder = os.path.join(self.site, view)
             self.assertEqual(len(os.listdir(folder)), len(names))
             for name in names:
@@ -532,13 +534,14 @@ class Table(Lab):
                                if "modelled" not in run["name"])
                 wanted = sum(kwh for key, kwh in jobs.items() if key[at] == name)
                 self.assertAlmostEqual(measured, wanted, places=6)
-                self.assertTrue(any("modelled: a100" in run["name"] for run in record["runs"]))
+                self.assertEqual(any("modelled: a100" in run["name"] for run in record["runs"]),
+                                 any(key[at] == name for key in modelled))
                 self.assertIn("emissions_location_kg", record["totals"])
         out = batch(path, what, "-o", self.site, "--to", "json,html")[1]
         self.assertIn(b"0 done now", out)
 
     def test_anonymous(self):
-        path, _ = self.table(60)
+        path, _, _ = self.table(60)
         code, _, err = batch(path, "-o", self.site, "--to", "json", "--anonymous")
         self.assertEqual(code, 0, err)
         for name in lab.files(self.site):
