@@ -3,8 +3,9 @@ find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 pkg_check_modules(XML2 REQUIRED IMPORTED_TARGET libxml-2.0)
 pkg_check_modules(YAML REQUIRED IMPORTED_TARGET yaml-0.1)
-# HarfBuzz is opened when the first text is to be set: headers, no link.
-pkg_check_modules(HB REQUIRED harfbuzz harfbuzz-subset)
+# HarfBuzz is opened when the first text is to be set that our tables do not tell of: headers, no link.  The program
+# that makes the tables links it.
+pkg_check_modules(HB REQUIRED IMPORTED_TARGET harfbuzz)
 pkg_check_modules(FRIBIDI REQUIRED IMPORTED_TARGET fribidi)
 pkg_check_modules(NETTLE REQUIRED IMPORTED_TARGET nettle)
 pkg_check_modules(ZLIB REQUIRED IMPORTED_TARGET zlib)
@@ -188,6 +189,20 @@ if(TARGET gr_text)
     gramme_embed(gr_text lato_black ${GRAMME_FONT_DIR}/lato/Lato-Black.ttf)
     gramme_embed(gr_text dejavu_sans ${GRAMME_FONT_DIR}/dejavu/DejaVuSans.ttf)
     gramme_embed(gr_text dejavu_sans_mono ${GRAMME_FONT_DIR}/dejavu/DejaVuSansMono.ttf)
+    # What HarfBuzz makes of plain text in these faces, and their outlines on coarser grids, as C.
+    set(made_of_faces ${GRAMME_FONT_DIR}/lato/Lato-Regular.ttf ${GRAMME_FONT_DIR}/lato/Lato-Bold.ttf
+        ${GRAMME_FONT_DIR}/lato/Lato-Black.ttf ${GRAMME_FONT_DIR}/dejavu/DejaVuSans.ttf
+        ${GRAMME_FONT_DIR}/dejavu/DejaVuSansMono.ttf)
+    add_executable(gramme_face_tables src/make/face_tables.c src/make/face_write.c src/text/contour.c
+        src/text/glyf.c src/text/sfnt.c)
+    gramme_flags(gramme_face_tables)
+    target_include_directories(gramme_face_tables PRIVATE src)
+    target_include_directories(gramme_face_tables SYSTEM PRIVATE ${HB_INCLUDE_DIRS})
+    target_link_libraries(gramme_face_tables PRIVATE gr_base PkgConfig::HB)
+    add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/assets/face_tables.c
+        COMMAND gramme_face_tables ${CMAKE_BINARY_DIR}/assets/face_tables.c ${made_of_faces}
+        DEPENDS gramme_face_tables ${made_of_faces} VERBATIM)
+    target_sources(gr_text PRIVATE ${CMAKE_BINARY_DIR}/assets/face_tables.c)
 endif()
 if(TARGET gr_metadata)
     gramme_embed(gr_metadata experiment_xsd ${PROJECT_SOURCE_DIR}/schemas/experiment.xsd)

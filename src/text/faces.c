@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "text/face_table.h"
+
 #define ASSET(name) extern const char gr_asset_##name[], gr_asset_##name##_end[]
 ASSET(lato_regular);
 ASSET(lato_bold);
@@ -92,20 +94,27 @@ _Static_assert(GR_COUNT(compiled_in) == (size_t)GR_FACE_DEJAVU_MONO + 1,
 
 struct gr_fonts *gr_fonts_new(void) {
     struct gr_fonts *fonts = gr_xcalloc(1, sizeof *fonts);
-    gr_hb_open(&fonts->hb);
     for (size_t i = 0; i < GR_COUNT(compiled_in); i++) {
         const char *start = compiled_in[i].start;
         fonts->faces[i].bytes = (struct gr_str){start, (size_t)(compiled_in[i].end - start)};
+        fonts->faces[i].table = &gr_face_tables[i];
     }
     fonts->face_count = GR_COUNT(compiled_in);
-    fonts->buffer = fonts->hb.hb_buffer_create();
     return fonts;
 }
 
-static void face_close(struct gr_face *face) {
-    if (face->face) {
-        face->hb->hb_font_destroy(face->font);
-        face->hb->hb_face_destroy(face->face);
+const struct gr_hb *gr_fonts_hb(struct gr_fonts *fonts) {
+    if (!fonts->hb_open) {
+        gr_hb_open(&fonts->hb);
+        fonts->hb_open = true;
+        fonts->buffer = fonts->hb.hb_buffer_create();
+    }
+    return &fonts->hb;
+}
+
+static void face_close(struct gr_fonts *fonts, struct gr_face *face) {
+    if (face->hb) {
+        fonts->hb.hb_font_destroy(face->hb);
     }
     if (face->mapped) {
         /* munmap takes no pointer to const; the pages are ours. */
@@ -118,12 +127,11 @@ void gr_fonts_free(struct gr_fonts *fonts) {
         return;
     }
     for (size_t i = 0; i < fonts->face_count; i++) {
-        face_close(&fonts->faces[i]);
+        face_close(fonts, &fonts->faces[i]);
     }
-    for (size_t i = 0; i < GR_WEIGHT_COUNT; i++) {
-        free(fonts->pairs[i]);
+    if (fonts->hb_open) {
+        fonts->hb.hb_buffer_destroy(fonts->buffer);
     }
-    fonts->hb.hb_buffer_destroy(fonts->buffer);
     gr_width_cache_free(fonts->widths);
     free(fonts);
 }
@@ -133,7 +141,7 @@ void gr_fonts_forget(struct gr_fonts *fonts) {
         return;
     }
     for (size_t i = GR_COUNT(compiled_in); i < fonts->face_count; i++) {
-        face_close(&fonts->faces[i]);
+        face_close(fonts, &fonts->faces[i]);
     }
     fonts->face_count = GR_COUNT(compiled_in);
     memset(fonts->file_face, 0, sizeof fonts->file_face);
@@ -149,18 +157,48 @@ const struct gr_face *gr_face_get(struct gr_fonts *fonts, int face) {
         return NULL;
     }
     struct gr_face *f = &fonts->faces[face];
-    const struct gr_hb *hb = &fonts->hb;
-    if (!f->face) {
-        f->hb = hb;
+    if (!f->opened) {
+        f->opened = true;
+        f->usable = gr_sfnt_open(&f->font, f->bytes);
+        f->em = f->usable ? 1.0 / (double)f->font.units_per_em : 0;
+    }
+    return f->usable ? f : NULL;
+}
+
+hb_font_t *gr_face_hb(struct gr_fonts *fonts, int face) {
+    struct gr_face *f = &fonts->faces[face];
+    if (!f->hb) {
+        const struct gr_hb *hb = gr_fonts_hb(fonts);
         hb_blob_t *blob = hb->hb_blob_create(f->bytes.p, (unsigned)f->bytes.n,
                                              HB_MEMORY_MODE_READONLY, NULL, NULL);
-        f->face = hb->hb_face_create(blob, 0);
+        hb_face_t *parsed = hb->hb_face_create(blob, 0);
         hb->hb_blob_destroy(blob);
-        hb->hb_face_make_immutable(f->face);
-        f->font = hb->hb_font_create(f->face);
-        f->em = 1.0 / (double)hb->hb_face_get_upem(f->face);
+        hb->hb_face_make_immutable(parsed);
+        f->hb = hb->hb_font_create(parsed);
+        hb->hb_face_destroy(parsed); /* the font keeps it */
     }
-    return hb->hb_face_get_glyph_count(f->face) > 0 ? f : NULL;
+    return f->hb;
+}
+
+static const struct gr_script_row *script_row(uint32_t c) {
+    size_t low = 0, high = gr_script_row_count; /* the last row at or before c */
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (gr_script_rows[middle].first <= c) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return &gr_script_rows[low];
+}
+
+hb_script_t gr_script_of(uint32_t code_point) {
+    return (hb_script_t)script_row(code_point)->script;
+}
+
+bool gr_code_point_mark(uint32_t code_point) {
+    return script_row(code_point)->mark;
 }
 
 /* Maps a regular file for reading; {NULL, 0} if it cannot be. */
@@ -228,8 +266,7 @@ bool gr_code_point_ignorable(uint32_t c) {
 }
 
 static bool has_glyph(const struct gr_face *face, uint32_t code_point) {
-    hb_codepoint_t gid = 0;
-    return face->hb->hb_font_get_nominal_glyph(face->font, code_point, &gid) && gid != 0;
+    return gr_sfnt_glyph(&face->font, code_point) != 0;
 }
 
 bool gr_face_has(struct gr_fonts *fonts, int face, uint32_t code_point) {
@@ -282,8 +319,7 @@ static int choose(struct gr_fonts *fonts, enum gr_weight weight, uint32_t code_p
         return GR_FACE_DEJAVU_SANS;
     }
     size_t row = MISSING_OTHER;
-    const struct gr_hb *hb = &fonts->hb;
-    hb_script_t script = hb->hb_unicode_script(hb->hb_unicode_funcs_get_default(), code_point);
+    hb_script_t script = gr_script_of(code_point);
     int face = choose_file(fonts, script, code_point, &row);
     if (face < 0) {
         face = choose_file(fonts, HB_SCRIPT_COMMON, code_point, &(size_t){0});
@@ -324,4 +360,16 @@ void gr_fonts_missing(struct gr_fonts *fonts, struct gr_diag *diag) {
         }
         *m = (struct gr_missing){0, 0};
     }
+}
+
+size_t gr_face_keep(struct gr_fonts *fonts, enum gr_weight weight, int face, uint32_t *chars,
+                    size_t count) {
+    const struct gr_face *f = gr_face_get(fonts, face);
+    size_t kept = 0;
+    for (size_t i = 0; i < count && f; i++) {
+        if (gr_face_choose(fonts, weight, chars[i]) == face && has_glyph(f, chars[i])) {
+            chars[kept++] = chars[i];
+        }
+    }
+    return kept;
 }

@@ -16,17 +16,15 @@ static const struct symbol {
 };
 
 static void refuse(const char *what) {
-    fprintf(stderr, "gramme: %s: install the packages libharfbuzz0b and libharfbuzz-subset0\n",
-            what);
+    fprintf(stderr, "gramme: %s: install the package libharfbuzz0b\n", what);
     exit(2);
 }
 
-/* The library for subsets depends on the other one, so both are found through it.  HarfBuzz keeps
- * objects for the life of the process: it is never unloaded. */
+/* HarfBuzz keeps objects for the life of the process: it is never unloaded. */
 void gr_hb_open(struct gr_hb *hb) {
-    void *library = dlopen("libharfbuzz-subset.so.0", RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE);
+    void *library = dlopen("libharfbuzz.so.0", RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE);
     if (!library) {
-        refuse("libharfbuzz-subset.so.0 cannot be opened");
+        refuse("libharfbuzz.so.0 cannot be opened");
     }
     for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++) {
         void *address = dlsym(library, symbols[i].name);

@@ -41,20 +41,14 @@ static size_t encode(uint32_t c, char *out) {
     return 4;
 }
 
-static bool is_mark(const struct gr_hb *hb, uint32_t c) {
-    hb_unicode_general_category_t g =
-        hb->hb_unicode_general_category(hb->hb_unicode_funcs_get_default(), c);
-    return g == HB_UNICODE_GENERAL_CATEGORY_NON_SPACING_MARK ||
-           g == HB_UNICODE_GENERAL_CATEGORY_SPACING_MARK ||
-           g == HB_UNICODE_GENERAL_CATEGORY_ENCLOSING_MARK;
-}
-
 /* A mark is drawn by the face of its base: as it is, or composed with the base. */
 static bool joins_base(struct gr_fonts *fonts, const struct gr_char *base, uint32_t mark) {
-    const struct gr_hb *hb = &fonts->hb;
+    if (gr_face_has(fonts, base->face, mark)) {
+        return true;
+    }
+    const struct gr_hb *hb = gr_fonts_hb(fonts);
     uint32_t whole = 0;
-    return gr_face_has(fonts, base->face, mark) ||
-           (hb->hb_unicode_compose(hb->hb_unicode_funcs_get_default(), base->code_point, mark,
+    return (hb->hb_unicode_compose(hb->hb_unicode_funcs_get_default(), base->code_point, mark,
                                    &whole) &&
             gr_face_has(fonts, base->face, whole));
 }
@@ -63,7 +57,7 @@ static int face_for(struct build *b, enum gr_weight weight, uint32_t c) {
     const struct gr_char *last = b->count > 0 ? &b->chars[b->count - 1] : NULL;
     if (c >= 0x300 && last && last->code_point != '\n') {
         bool stays = gr_code_point_ignorable(c) || gr_code_point_blank(c) ||
-                     (is_mark(&b->fonts->hb, c) && joins_base(b->fonts, last, c));
+                     (gr_code_point_mark(c) && joins_base(b->fonts, last, c));
         if (stays && (!gr_code_point_blank(c) || gr_face_has(b->fonts, last->face, ' '))) {
             return last->face;
         }
@@ -161,15 +155,13 @@ static void set_levels(struct build *b, struct gr_arena *arena) {
 
 /* Punctuation takes the script of what comes before it; at the start, of what comes first. */
 static void set_scripts(struct build *b) {
-    const struct gr_hb *hb = &b->fonts->hb;
-    hb_unicode_funcs_t *unicode = hb->hb_unicode_funcs_get_default();
     hb_script_t last = HB_SCRIPT_COMMON;
     size_t pending = 0;
     for (size_t i = 0; i < b->count; i++) {
         uint32_t c = b->chars[i].code_point;
         hb_script_t s =
             c < 0x80 ? ((c | 32) >= 'a' && (c | 32) <= 'z' ? HB_SCRIPT_LATIN : HB_SCRIPT_COMMON)
-                     : hb->hb_unicode_script(unicode, c);
+                     : gr_script_of(c);
         if (s == HB_SCRIPT_COMMON || s == HB_SCRIPT_INHERITED || s == HB_SCRIPT_UNKNOWN) {
             b->chars[i].script = last;
             continue;
@@ -234,7 +226,7 @@ static void shape_item(struct gr_fonts *fonts, const struct gr_paragraph *p, str
     if (!face || p->chars[item->first].code_point == '\n') {
         return;
     }
-    const struct gr_hb *hb = &fonts->hb;
+    const struct gr_hb *hb = gr_fonts_hb(fonts);
     hb_buffer_t *buffer = fonts->buffer;
     hb->hb_buffer_clear_contents(buffer);
     hb->hb_buffer_set_flags(buffer, HB_BUFFER_FLAG_REMOVE_DEFAULT_IGNORABLES);
@@ -243,7 +235,8 @@ static void shape_item(struct gr_fonts *fonts, const struct gr_paragraph *p, str
     hb->hb_buffer_set_script(buffer, item->script);
     hb->hb_buffer_set_direction(buffer, item->level & 1 ? HB_DIRECTION_RTL : HB_DIRECTION_LTR);
     hb->hb_buffer_set_language(buffer, hb->hb_language_from_string("en", 2));
-    hb->hb_shape(face->font, buffer, plain, item->face == GR_FACE_DEJAVU_MONO ? 1 : 0);
+    hb->hb_shape(gr_face_hb(fonts, item->face), buffer, plain,
+                 item->face == GR_FACE_DEJAVU_MONO ? 1 : 0);
     take_glyphs(hb, buffer, face->em, item, arena);
 }
 
@@ -263,17 +256,13 @@ void gr_paragraph_shape(struct gr_fonts *fonts, const struct gr_span *spans, siz
         struct gr_item *item = &out->items[i];
         const struct gr_char *chars = b.chars + item->first;
         size_t count = item->end - item->first;
-        enum gr_weight weight = spans[item->span].weight;
-        bool plain = item->face == gr_face_of_weight(weight) && item->level == 0;
-        if (plain) {
+        const struct gr_face *face = gr_face_get(fonts, item->face);
+        if (face && face->table && item->level == 0) {
             item->glyphs = GR_NEW_N(arena, struct gr_glyph, count);
-            item->glyph_count = gr_pairs_shape(fonts, weight, chars, count, item->glyphs);
+            item->glyph_count = gr_pairs_shape(face, item->face, chars, count, item->glyphs);
         }
         if (item->glyph_count == 0) {
             shape_item(fonts, out, item, arena);
-            if (plain) {
-                gr_pairs_learn(fonts, weight, chars, count, item);
-            }
         }
     }
 }

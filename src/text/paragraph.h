@@ -42,12 +42,9 @@ static inline uint32_t gr_paragraph_offset(const struct gr_paragraph *p, size_t 
 /** Order of drawing: visual[i] is the item drawn i-th from the left (UAX 9, rule L2). */
 void gr_visual_order(const struct gr_item *const *items, size_t count, size_t *visual);
 
-/** Shapes characters of one compiled-in face from what has been learned; the number of glyphs, 0 if not
- *  all of it is known. glyphs has room for count. */
-size_t gr_pairs_shape(struct gr_fonts *fonts, enum gr_weight weight, const struct gr_char *chars,
+/** Shapes characters of one item from the face's table; the number of glyphs, 0 if not all of it is in there.
+ *  glyphs has room for count. */
+size_t gr_pairs_shape(const struct gr_face *face, uint16_t number, const struct gr_char *chars,
                       size_t count, struct gr_glyph *glyphs);
-/** Learns from an item that HarfBuzz has shaped. */
-void gr_pairs_learn(struct gr_fonts *fonts, enum gr_weight weight, const struct gr_char *chars,
-                    size_t count, const struct gr_item *item);
 
 #endif

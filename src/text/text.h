@@ -75,10 +75,14 @@ double gr_glyph_advance(struct gr_fonts *fonts, int face, uint16_t gid);
 /** The face's whole file (FreeType memory face for chart files). */
 struct gr_str gr_face_bytes(struct gr_fonts *fonts, int face);
 
-/** A subset of a face as a browser takes it, with kerning and ligatures.  gids sorted, without repeats,
- *  without 0.  bytes are malloc'd in *out.  False if HarfBuzz cannot (the page goes without the font). */
-bool gr_face_subset(struct gr_fonts *fonts, int face, const uint16_t *gids, size_t count,
+/** A subset of a face as a browser takes it, with kerning and ligatures.  chars: characters that the face has,
+ *  below 10000, in order and without repeats.  malloc'd in *out.  False if the face has no such outlines. */
+bool gr_face_subset(struct gr_fonts *fonts, int face, const uint32_t *chars, size_t count,
                     struct gr_buf *out);
+/** The characters of the face that a text of this weight is drawn with: of `chars` those that are left; returns
+ *  their number. */
+size_t gr_face_keep(struct gr_fonts *fonts, enum gr_weight weight, int face, uint32_t *chars,
+                    size_t count);
 
 /** A TrueType font whose glyph i is gids[i] of the face (0: empty), on a grid of units_per_em (16 to 16,384),
  *  with outlines and widths only; glyphs that others are composed of follow.  For PDF.  malloc'd in *out.

@@ -1,11 +1,7 @@
 /*
  * html_fonts.c - which characters the document has, and subsets of our faces with just them.
- *
- * Characters are shaped one by one: a ligature alone would leave its letters out of the subset.
  */
 #include "write/html.h"
-
-#include <stdlib.h>
 
 #include "base/base64.h"
 #include "base/utf8.h"
@@ -40,10 +36,6 @@ static void note_html(struct characters *set, struct gr_str html) {
     }
 }
 
-static int by_gid(const void *a, const void *b) {
-    return *(const uint16_t *)a - *(const uint16_t *)b;
-}
-
 /* The first character of set from c on; BMP if there is none. */
 static uint32_t next_seen(const struct characters *set, uint32_t c) {
     while (c < BMP && !(set->seen[c / 8] >> (c % 8))) {
@@ -52,36 +44,22 @@ static uint32_t next_seen(const struct characters *set, uint32_t c) {
     return c < BMP ? c + (uint32_t)__builtin_ctz((unsigned)set->seen[c / 8] >> (c % 8)) : BMP;
 }
 
-/* Glyph ids of the characters of set that face has when text of that weight is shaped. */
-static size_t glyphs_of(const struct gr_report *report, const struct characters *set,
-                        enum gr_weight weight, int face, uint16_t *gids) {
+/* Characters of set that face draws in text of that weight. */
+static size_t chars_of(const struct gr_report *report, const struct characters *set,
+                       enum gr_weight weight, int face, uint32_t *chars) {
     size_t count = 0;
-    struct gr_buf text = {0};
     for (uint32_t c = 0x20; c < BMP && count < FEW; c = next_seen(set, c + 1)) {
-        gr_buf_clear(&text);
-        gr_utf8_put(&text, c);
-        struct gr_glyphs g = gr_shape(report->fonts, weight, gr_buf_str(&text), report->arena);
-        if (g.count == 1 && g.glyphs[0].face == face) {
-            gids[count++] = g.glyphs[0].gid;
-        }
+        chars[count++] = c;
     }
-    gr_buf_free(&text);
-    qsort(gids, count, sizeof(*gids), by_gid);
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (i == 0 || gids[i] != gids[kept - 1]) {
-            gids[kept++] = gids[i];
-        }
-    }
-    return kept;
+    return gr_face_keep(report->fonts, weight, face, chars, count);
 }
 
 static void put_face(const struct gr_report *report, const struct characters *set,
                      enum gr_weight weight, int face, const char *rule, struct gr_buf *out) {
-    uint16_t gids[FEW];
+    uint32_t chars[FEW];
     struct gr_buf font = {0};
-    size_t count = glyphs_of(report, set, weight, face, gids);
-    if (count > 1 && gr_face_subset(report->fonts, face, gids, count, &font)) {
+    size_t count = chars_of(report, set, weight, face, chars);
+    if (count > 1 && gr_face_subset(report->fonts, face, chars, count, &font)) {
         gr_buf_printf(out, "@font-face{%s;src:url(data:font/ttf;base64,", rule);
         gr_base64_put(out, gr_buf_str(&font));
         gr_buf_puts(out, ") format(\"truetype\")}\n");

@@ -5,7 +5,8 @@
 
 #include <unistd.h>
 
-#include "text/text.h"
+#include "base/utf8.h"
+#include "text/faces.h"
 
 static struct gr_fonts *fonts;
 static struct gr_arena *arena;
@@ -152,17 +153,80 @@ static void long_paragraphs_take_linear_time(void **state) {
     assert_true(gr_break_lines(fonts, &span, 1, 400, true, arena, &lines) > 1000);
 }
 
-static void subsets_are_small_fonts(void **state) {
+/* Glyph ids and advances [thousandths of an em] that HarfBuzz gives for a text in a font file. */
+static size_t shaped_by_harfbuzz(const struct gr_buf *file, const char *text, unsigned *gids,
+                                 int *advances, size_t room) {
+    const struct gr_hb *hb = gr_fonts_hb(fonts);
+    hb_blob_t *blob =
+        hb->hb_blob_create(file->p, (unsigned)file->n, HB_MEMORY_MODE_READONLY, NULL, NULL);
+    hb_face_t *face = hb->hb_face_create(blob, 0);
+    hb_font_t *font = hb->hb_font_create(face);
+    hb_buffer_t *buffer = hb->hb_buffer_create();
+    hb->hb_buffer_add_utf8(buffer, text, -1, 0, -1);
+    hb->hb_buffer_set_script(buffer, HB_SCRIPT_LATIN);
+    hb->hb_buffer_set_direction(buffer, HB_DIRECTION_LTR);
+    hb->hb_shape(font, buffer, NULL, 0);
+    unsigned count = 0;
+    const hb_glyph_info_t *info = hb->hb_buffer_get_glyph_infos(buffer, &count);
+    const hb_glyph_position_t *pos = hb->hb_buffer_get_glyph_positions(buffer, &count);
+    for (size_t i = 0; i < count && i < room; i++) {
+        gids[i] = info[i].codepoint;
+        advances[i] = pos[i].x_advance;
+    }
+    hb->hb_buffer_destroy(buffer);
+    hb->hb_font_destroy(font);
+    hb->hb_face_destroy(face);
+    hb->hb_blob_destroy(blob);
+    return count;
+}
+
+/* HarfBuzz reads the subset as it reads the whole face: the same ligatures, and kerning to a unit of its grid. */
+static void subsets_are_read_by_others(void **state) {
     (void)state;
-    struct gr_glyphs g = gr_shape(fonts, GR_REGULAR, gr_str("ABC"), arena);
-    uint16_t gids[3] = {g.glyphs[0].gid, g.glyphs[1].gid, g.glyphs[2].gid};
+    static const char text[] = "AVATAR To Wave. final effect attic waffle, 12.66 kWh (L'Y)";
+    uint32_t chars[128];
+    size_t count = 0;
+    for (uint32_t c = ' '; c < 127; c++) {
+        chars[count++] = c;
+    }
+    for (int face = GR_FACE_LATO_REGULAR; face <= GR_FACE_LATO_BLACK; face++) {
+        struct gr_buf out = {0};
+        assert_true(gr_face_subset(fonts, face, chars, count, &out));
+        assert_memory_equal(out.p, "\0\1\0\0", 4);
+        assert_true(out.n > 4000 && out.n < 24000);
+        unsigned gids[128];
+        int advances[128];
+        size_t n = shaped_by_harfbuzz(&out, text, gids, advances, 128);
+        struct gr_glyphs g = gr_shape(fonts, (enum gr_weight)face, gr_str(text), arena);
+        assert_int_equal(n, g.count);
+        assert_true(n < sizeof text - 1); /* there are ligatures */
+        for (size_t i = 0; i < n; i++) {
+            assert_int_not_equal(gids[i], 0);
+            assert_near(1 + advances[i] / 1000.0, 1 + (double)g.glyphs[i].advance, 0.001);
+        }
+        gr_buf_free(&out);
+    }
+}
+
+static void subsets_have_the_characters_asked_for(void **state) {
+    (void)state;
+    static const uint32_t chars[] = {'A', 'B', 0x2190, 0x2713}; /* two that only DejaVu has */
+    uint32_t kept[4];
+    memcpy(kept, chars, sizeof kept);
+    assert_int_equal(gr_face_keep(fonts, GR_REGULAR, GR_FACE_DEJAVU_SANS, kept, 4), 1);
+    assert_int_equal(kept[0], 0x2713);
     struct gr_buf out = {0};
-    assert_true(gr_face_subset(fonts, GR_FACE_LATO_REGULAR, gids, 3, &out));
-    assert_true(out.n > 200 && out.n < 6000);
-    assert_memory_equal(out.p, "\0\1\0\0", 4);
+    assert_true(gr_face_subset(fonts, GR_FACE_DEJAVU_SANS, chars, 4, &out));
+    unsigned gids[8];
+    int advances[8];
+    assert_int_equal(shaped_by_harfbuzz(&out, "A←✓C", gids, advances, 8), 4);
+    assert_int_equal(gids[0], 1);
+    assert_int_equal(gids[1], 3);
+    assert_int_equal(gids[2], 4);
+    assert_int_equal(gids[3], 0);
+    assert_int_equal(advances[1], 838); /* hmtx: 1716 of 2048 */
     gr_buf_free(&out);
-    double of_a = gr_glyph_advance(fonts, GR_FACE_LATO_REGULAR, gids[0]);
-    assert_near(of_a, 1354.0 / 2000, 1e-9); /* hmtx */
+    assert_false(gr_face_subset(fonts, GR_FACE_DEJAVU_SANS, chars, 0, &out));
 }
 
 /* Where a table of a TrueType font lies: the directory's third number of its row. */
@@ -193,6 +257,36 @@ static void outlines_are_a_font_in_the_order_asked(void **state) {
     assert_false(gr_face_outlines(fonts, GR_FACE_LATO_REGULAR, gids, 0, 1000, &out));
 }
 
+/* What was converted when the program was built is what is converted now: the text of the font's file is the
+ * same by the tables and past them. */
+static void outlines_made_at_build_time_are_the_same(void **state) {
+    (void)state;
+    static const char text[] = "Aé½ffiĐжΩ→✓─%@gRỆ";
+    for (int face = GR_FACE_LATO_REGULAR; face <= GR_FACE_DEJAVU_MONO; face++) {
+        uint16_t gids[64] = {0};
+        size_t count = 1;
+        struct gr_str rest = gr_str(text);
+        while (rest.n > 0) {
+            uint32_t c = gr_utf8_next(&rest);
+            uint32_t gid = gr_sfnt_glyph(&gr_face_get(fonts, face)->font, c);
+            gids[count] = (uint16_t)gid;
+            count += gid != 0;
+        }
+        for (unsigned grid = 500; grid <= 1000; grid += 500) {
+            struct gr_buf made = {0}, now = {0};
+            assert_true(gr_face_outlines(fonts, face, gids, count, grid, &made));
+            const struct gr_face_table *table = fonts->faces[face].table;
+            fonts->faces[face].table = NULL;
+            assert_true(gr_face_outlines(fonts, face, gids, count, grid, &now));
+            fonts->faces[face].table = table;
+            assert_int_equal(made.n, now.n);
+            assert_memory_equal(made.p, now.p, made.n);
+            gr_buf_free(&made);
+            gr_buf_free(&now);
+        }
+    }
+}
+
 static void metrics_are_those_of_the_files(void **state) {
     (void)state;
     struct gr_face_metrics m = gr_face_metrics(fonts, GR_FACE_LATO_REGULAR);
@@ -215,8 +309,10 @@ int main(void) {
         cmocka_unit_test(spans_keep_size_weight_and_tag),
         cmocka_unit_test(right_to_left_words_are_reordered_by_line),
         cmocka_unit_test(long_paragraphs_take_linear_time),
-        cmocka_unit_test(subsets_are_small_fonts),
+        cmocka_unit_test(subsets_are_read_by_others),
+        cmocka_unit_test(subsets_have_the_characters_asked_for),
         cmocka_unit_test(outlines_are_a_font_in_the_order_asked),
+        cmocka_unit_test(outlines_made_at_build_time_are_the_same),
         cmocka_unit_test(metrics_are_those_of_the_files),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
