@@ -43,7 +43,8 @@ void gr_axis_x_lines(struct gr_layout *l, const struct gr_scale *s, const struct
 void gr_axis_x_labels(struct gr_layout *l, const struct gr_scale *s, const struct gr_ticks *t,
                       double y, const char *unit) {
     for (size_t i = t->count; i-- > 0;) {
-        const char *text = gr_number(l->arena, t->at[i], fabs(t->at[i]) > 0 ? t->decimals : 0);
+        const char *text = gr_number_in(l->arena, l->chart->language, t->at[i],
+                                        fabs(t->at[i]) > 0 ? t->decimals : 0);
         if (i + 1 == t->count) {
             text = gr_arena_printf(l->arena, "%s" GR_CHART_NBSP "%s", text, unit);
         }
@@ -75,7 +76,8 @@ void gr_axis_y_lines(struct gr_layout *l, const struct gr_scale *s, const struct
 }
 
 static const char *y_text(struct gr_layout *l, const struct gr_ticks *t, size_t i) {
-    return gr_number(l->arena, t->at[i], fabs(t->at[i]) > 0 ? t->decimals : 0);
+    return gr_number_in(l->arena, l->chart->language, t->at[i],
+                        fabs(t->at[i]) > 0 ? t->decimals : 0);
 }
 
 double gr_axis_y_width(struct gr_layout *l, const struct gr_ticks *t) {
@@ -101,8 +103,9 @@ double gr_axis_time_at(const struct gr_axis_time *a, gr_time t) {
     return gr_scale_at(&s, (double)(t - a->from));
 }
 
-struct gr_time_ticks gr_axis_time_ticks(const struct gr_axis_time *a) {
-    return gr_ticks_time(a->from, a->to, (size_t)fmin(8, fmax(3, (a->right - a->left) / 70)));
+struct gr_time_ticks gr_axis_time_ticks(const struct gr_layout *l, const struct gr_axis_time *a) {
+    return gr_ticks_time(a->from, a->to, (size_t)fmin(8, fmax(3, (a->right - a->left) / 70)),
+                         l->chart->language);
 }
 
 void gr_axis_time_lines(struct gr_layout *l, const struct gr_axis_time *a,

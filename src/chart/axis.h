@@ -42,7 +42,7 @@ void gr_axis_time_lines(struct gr_layout *l, const struct gr_axis_time *a,
 void gr_axis_time_labels(struct gr_layout *l, const struct gr_axis_time *a,
                          const struct gr_time_ticks *t, const char *zone);
 /** Ticks for a width: about one in 70 u. */
-struct gr_time_ticks gr_axis_time_ticks(const struct gr_axis_time *a);
+struct gr_time_ticks gr_axis_time_ticks(const struct gr_layout *l, const struct gr_axis_time *a);
 
 /** Polylines: starts or continues one. */
 void gr_line_to(struct gr_canvas *c, bool start, double x, double y);

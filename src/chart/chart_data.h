@@ -7,6 +7,7 @@
 #ifndef GR_CHART_CHART_DATA_H
 #define GR_CHART_CHART_DATA_H
 
+#include "base/language.h"
 #include "base/time.h"
 #include "chart/chart.h"
 
@@ -261,6 +262,7 @@ struct gr_coverage {
 struct gr_chart {
     enum gr_chart_form form;
     const char *id, *title, *subline, *source, *description;
+    const struct gr_language *language; /**< of the numbers and dates on axes; NULL: English */
     const char *note; /**< not NULL: no drawing, this sentence instead */
     const struct gr_chart_table *table;
     union {

@@ -112,7 +112,7 @@ static void draw(struct gr_layout *l) {
                  bottom},
         .scale = {0, sum, bottom, top},
     };
-    struct gr_time_ticks times = gr_axis_time_ticks(&g.axis);
+    struct gr_time_ticks times = gr_axis_time_ticks(l, &g.axis);
     gr_axis_y_lines(l, &g.scale, &ticks, g.axis.left, g.axis.right);
     gr_axis_time_lines(l, &g.axis, &times);
     draw_line(&g, false);

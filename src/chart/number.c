@@ -29,10 +29,16 @@ void gr_number_put(struct gr_buf *out, double value, int decimals) {
     put_signed(out, (struct gr_str){text, gr_num_fixed(value, decimals, text)});
 }
 
-const char *gr_number(struct gr_arena *arena, double value, int decimals) {
+const char *gr_number_in(struct gr_arena *arena, const struct gr_language *in, double value,
+                         int decimals) {
     struct gr_buf buf = {0};
     gr_number_put(&buf, value, decimals);
+    gr_language_decimals(in, &buf, 0);
     const char *text = gr_arena_str(arena, gr_buf_str(&buf));
     gr_buf_free(&buf);
     return text;
+}
+
+const char *gr_number(struct gr_arena *arena, double value, int decimals) {
+    return gr_number_in(arena, NULL, value, decimals);
 }

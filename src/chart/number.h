@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/language.h"
 
 #define GR_CHART_THIN  "\xE2\x80\xAF" /**< U+202F narrow no-break space, between groups of three */
 #define GR_CHART_NBSP  "\xC2\xA0"     /**< U+00A0 before a unit and % */
@@ -17,5 +18,8 @@
 void gr_number_put(struct gr_buf *out, double value, int decimals);
 /** The same as a text in arena. */
 const char *gr_number(struct gr_arena *arena, double value, int decimals);
+/** The same with the decimal sign of a language; NULL is English. */
+const char *gr_number_in(struct gr_arena *arena, const struct gr_language *in, double value,
+                         int decimals);
 
 #endif

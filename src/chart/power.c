@@ -405,7 +405,7 @@ static void draw(struct gr_layout *l) {
     double peak = highest_of(&l->chart->of.power);
     struct gr_ticks ticks = gr_ticks_linear(0, peak, 6);
     struct power p = prepare(l, &ticks, peak);
-    struct gr_time_ticks times = gr_axis_time_ticks(&p.axis);
+    struct gr_time_ticks times = gr_axis_time_ticks(l, &p.axis);
     gr_axis_y_lines(l, &p.scale, &ticks, p.axis.left, p.axis.right);
     gr_axis_time_lines(l, &p.axis, &times);
     for (size_t i = 0; i < p.data->gap_count; i++) {

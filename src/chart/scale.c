@@ -92,9 +92,6 @@ static const struct step {
     {YEARS, 50},      {YEARS, 100},     {YEARS, 200},
 };
 
-static const char *const month_names[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-
 static gr_time floor_to(gr_time t, gr_time unit) {
     gr_time rest = t % unit;
     gr_time back = rest < 0 ? rest + unit : rest;
@@ -157,32 +154,33 @@ static gr_time tick_after(gr_time t, const struct step *s) {
     return at_day(c.year + s->every, 1, 1);
 }
 
-static void tick_text(char out[16], gr_time t, const struct step *s, bool first) {
+static void tick_text(char out[GR_TICK_TEXT], gr_time t, const struct step *s, bool first,
+                      const struct gr_language *in) {
     struct gr_civil c = gr_civil_from_time(t);
+    const char *month = in->short_months[c.month - 1];
     switch (s->period) {
     case SECONDS:
         if (s->every < 60) {
-            snprintf(out, 16, "%02d:%02d:%02d", c.hour, c.minute, c.second);
+            snprintf(out, GR_TICK_TEXT, "%02d:%02d:%02d", c.hour, c.minute, c.second);
         } else {
-            snprintf(out, 16, "%02d:%02d", c.hour, c.minute);
+            snprintf(out, GR_TICK_TEXT, "%02d:%02d", c.hour, c.minute);
         }
         break;
     case DAYS:
-        snprintf(out, 16, first || c.day == 1 ? "%d\xC2\xA0%s" : "%d", c.day,
-                 month_names[c.month - 1]);
+        snprintf(out, GR_TICK_TEXT, first || c.day == 1 ? "%d%s\xC2\xA0%s" : "%d%s", c.day,
+                 in->day_end, month);
         break;
     case MONTHS:
-        snprintf(out, 16, first || c.month == 1 ? "%s\xC2\xA0%d" : "%s", month_names[c.month - 1],
-                 c.year);
+        snprintf(out, GR_TICK_TEXT, first || c.month == 1 ? "%s\xC2\xA0%d" : "%s", month, c.year);
         break;
     case YEARS:
-        snprintf(out, 16, "%d", c.year);
+        snprintf(out, GR_TICK_TEXT, "%d", c.year);
         break;
     }
 }
 
 static bool fill(struct gr_time_ticks *t, gr_time from, gr_time to, size_t most,
-                 const struct step *s) {
+                 const struct step *s, const struct gr_language *in) {
     t->count = 0;
     t->centred = (s->period == DAYS && s->every == 1) || (s->period == MONTHS && s->every == 1);
     /* A centred label belongs to the whole period: the one that holds the start counts too. */
@@ -193,7 +191,7 @@ static bool fill(struct gr_time_ticks *t, gr_time from, gr_time to, size_t most,
         if (t->count == most) {
             return false;
         }
-        tick_text(t->text[t->count], at, s, t->count == 0);
+        tick_text(t->text[t->count], at, s, t->count == 0, in);
         t->at[t->count++] = at;
     }
     t->dated = s->period != SECONDS;
@@ -202,14 +200,15 @@ static bool fill(struct gr_time_ticks *t, gr_time from, gr_time to, size_t most,
 }
 
 /* Steps that could not possibly fit are skipped without walking their ticks. */
-struct gr_time_ticks gr_ticks_time(gr_time from, gr_time to, size_t most) {
+struct gr_time_ticks gr_ticks_time(gr_time from, gr_time to, size_t most,
+                                   const struct gr_language *in) {
     struct gr_time_ticks t = {0};
     most = most > GR_TICKS_MAX ? GR_TICKS_MAX : most;
     if (from > to || most < 2) {
         return t;
     }
     for (size_t i = 0; i < GR_COUNT(steps); i++) {
-        if (fill(&t, from, to, most, &steps[i])) {
+        if (fill(&t, from, to, most, &steps[i], gr_language_or_english(in))) {
             return t;
         }
     }
@@ -219,8 +218,8 @@ struct gr_time_ticks gr_ticks_time(gr_time from, gr_time to, size_t most) {
 
 const char *gr_date_words(struct gr_arena *arena, gr_time t) {
     struct gr_civil c = gr_civil_from_time(t);
-    return gr_arena_printf(arena, "%d\xC2\xA0%s\xC2\xA0%d", c.day, month_names[c.month - 1],
-                           c.year);
+    return gr_arena_printf(arena, "%d\xC2\xA0%s\xC2\xA0%d", c.day,
+                           gr_language_at(0)->short_months[c.month - 1], c.year);
 }
 
 const char *gr_clock_words(struct gr_arena *arena, gr_time t, bool seconds) {

@@ -5,9 +5,10 @@
 #define GR_CHART_SCALE_H
 
 #include "base/arena.h"
+#include "base/language.h"
 #include "base/time.h"
 
-enum { GR_TICKS_MAX = 12 };
+enum { GR_TICKS_MAX = 12, GR_TICK_TEXT = 24 };
 
 /** A straight map of [from, to] onto [x0, x1] (x1 may be below x0: values up, y down). */
 struct gr_scale {
@@ -34,12 +35,14 @@ struct gr_ticks gr_ticks_decades(double low_exponent, double high_exponent, size
 struct gr_time_ticks {
     size_t count;
     gr_time at[GR_TICKS_MAX];
-    char text[GR_TICKS_MAX][16]; /**< "15:40", "18 Dec", "19", "Jan 2024", "2024" */
+    char text[GR_TICKS_MAX][GR_TICK_TEXT]; /**< "15:40", "18 Dec", "19", "Jan 2024", "2024" */
     bool centred;      /**< label k belongs in the middle of [at k, at k + 1]: days and months */
     bool dated;        /**< labels name the day: no date needed below the axis */
     gr_time period_ns; /**< of one tick, for centring; 0 unless centred */
 };
-struct gr_time_ticks gr_ticks_time(gr_time from, gr_time to, size_t most);
+/** in: NULL is English. */
+struct gr_time_ticks gr_ticks_time(gr_time from, gr_time to, size_t most,
+                                   const struct gr_language *in);
 
 /** "23 Dec 2023". */
 const char *gr_date_words(struct gr_arena *arena, gr_time t);

@@ -374,7 +374,7 @@ static void draw(struct gr_layout *l) {
         .scale = {r.low, r.high, bottom, top},
     };
     struct gr_ticks decades = gr_ticks_decades(r.low, r.high, 6);
-    struct gr_time_ticks times = gr_axis_time_ticks(&s.axis);
+    struct gr_time_ticks times = gr_axis_time_ticks(l, &s.axis);
     draw_decades(&s, &decades);
     gr_axis_time_lines(l, &s.axis, &times);
     if (d->fit.present) {

@@ -4,10 +4,18 @@
 #ifndef GR_CLI_LOOK_H
 #define GR_CLI_LOOK_H
 
+#include "base/language.h"
 #include "cli/options.h"
+#include "disclosure/record.h"
 #include "template/template.h"
 
-/** All of --set, in order; an argument without "=" is U102. */
-GR_MUST_CHECK enum gr_status gr_look_settings(struct gr_call *call, struct gr_settings *out);
+struct gr_look {
+    const struct gr_language *language; /**< --set language, else report.language, else English */
+    struct gr_settings others;          /**< for the template */
+};
+
+/** All of --set; an argument without "=" is U102, a language that there is no catalogue for T014. */
+GR_MUST_CHECK enum gr_status gr_look_read(struct gr_call *call, const struct gr_record *record,
+                                          struct gr_look *out);
 
 #endif

@@ -53,16 +53,17 @@ enum gr_status gr_target_formats(struct gr_call *call, const char *list, struct 
 static enum gr_status make_tree(struct gr_call *call, struct gr_report *report) {
     struct gr_template *template = NULL;
     report->fonts = gr_kit_fonts(call);
-    report->charts = gr_figures_build(report->record_xml, report->fonts, call->arena);
-    struct gr_settings settings;
-    enum gr_status status = gr_look_settings(call, &settings);
+    struct gr_look look;
+    enum gr_status status = gr_look_read(call, report->record, &look);
+    report->charts =
+        gr_figures_build_in(report->record_xml, look.language, report->fonts, call->arena);
     status = status == GR_OK ? gr_kit_template(call, &template) : status;
     if (status == GR_OK) {
         struct gr_template_input input = {.record = report->record_xml,
                                           .charts = &report->charts,
-                                          .language = "en",
+                                          .language = look.language->code,
                                           .arena = call->arena,
-                                          .settings = settings};
+                                          .settings = look.others};
         status = gr_template_expand(template, &input, call->diag, &report->tree);
     }
     return status;

@@ -94,7 +94,7 @@ static const char *after_prefix(const char *name, const char *prefix) {
 static struct gr_expr *compile_say(struct compiler *c, const xmlNode *node, const char *qname,
                                    const char *key) {
     struct gr_buf text = {0};
-    bool there = !strchr(key, '\'') && gr_sentence_put(&text, key, NULL, 0);
+    bool there = !strchr(key, '\'') && gr_sentence_put(&text, NULL, key, NULL, 0);
     gr_buf_free(&text);
     if (!there) {
         size_t at = gr_source_attr(c->source, gr_node_offset(node), qname);
@@ -152,6 +152,8 @@ static void compile_attrs(struct compiler *c, const xmlNode *node, struct gr_ste
             step->attrs[step->attr_count++] =
                 (struct gr_step_attr){gr_arena_str(c->t->arena, gr_str((const char *)a->name)),
                                       gr_arena_str(c->t->arena, gr_str(attr_text(a))), NULL};
+            bool lang = strcmp((const char *)a->name, "lang") == 0;
+            step->lang = lang ? step->attrs[step->attr_count - 1].value : step->lang;
         }
     }
 }

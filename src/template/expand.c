@@ -109,6 +109,9 @@ static void add_rich_text(struct gr_expansion *x, xmlNodePtr parent, const char 
 static void add_attrs(struct gr_expansion *x, xmlNodePtr element, const struct gr_step *step) {
     for (size_t i = 0; i < step->attr_count; i++) {
         const struct gr_step_attr *a = &step->attrs[i];
+        if (a->value == step->lang && step->lang && x->language == x->around) {
+            continue; /* said further out */
+        }
         const char *value = a->expr ? evaluate_text(x, a->expr) : a->value;
         if (!a->expr || *value) { /* an expression that gives nothing gives no attribute */
             xmlNewProp(element, GR_XML(a->name), GR_XML(value));
@@ -118,10 +121,16 @@ static void add_attrs(struct gr_expansion *x, xmlNodePtr element, const struct g
 
 static void expand_steps(struct gr_expansion *x, xmlNodePtr parent, const struct gr_step *step);
 
+/* A span that only says its language is not needed where that is the language around it. */
+static bool is_needless(const struct gr_expansion *x, const struct gr_step *step) {
+    return step->lang && step->attr_count == 1 && x->language == x->around &&
+           strcmp(step->name, "span") == 0;
+}
+
 /* What is left of a step once each, let and if have spoken. */
 static void expand_body(struct gr_expansion *x, xmlNodePtr parent, const struct gr_step *step) {
     xmlNodePtr into = parent;
-    if (step->kind == GR_STEP_ELEMENT) {
+    if (step->kind == GR_STEP_ELEMENT && !is_needless(x, step)) {
         if (!count_node(x, step->content)) {
             return;
         }
@@ -143,6 +152,9 @@ static void expand_body(struct gr_expansion *x, xmlNodePtr parent, const struct 
 /* Variables live as long as their element: what they hid is put back. */
 static void expand_once(struct gr_expansion *x, xmlNodePtr parent, const struct gr_step *step) {
     xmlXPathObjectPtr *hidden = gr_xcalloc(step->let_count + 1, sizeof(*hidden));
+    const struct gr_language *around = x->language;
+    const struct gr_language *own = step->lang ? gr_language_find(gr_str(step->lang)) : NULL;
+    x->language = own ? own : around;
     for (size_t i = 0; i < step->let_count && !x->failed; i++) {
         hidden[i] = xmlXPathVariableLookup(x->xpath, GR_XML(step->lets[i].name));
         xmlXPathObjectPtr value = evaluate(x, step->lets[i].expr);
@@ -151,8 +163,10 @@ static void expand_once(struct gr_expansion *x, xmlNodePtr parent, const struct 
         }
     }
     if (!x->failed && (!step->condition || evaluate_bool(x, step->condition)) && !x->failed) {
+        x->around = around;
         expand_body(x, parent, step);
     }
+    x->language = around;
     for (size_t i = 0; i < step->let_count; i++) {
         if (hidden[i]) {
             xmlXPathRegisterVariable(x->xpath, GR_XML(step->lets[i].name), hidden[i]);
@@ -225,6 +239,7 @@ enum gr_status gr_template_expand(struct gr_template *t, const struct gr_templat
         s->file = gr_diag_source(diag, s->name, s->text);
     }
     struct gr_expansion x = {.input = input, .diag = diag};
+    x.language = gr_language_or_english(gr_language_find(gr_str(input->language)));
     x.doc = xmlNewDoc(GR_XML("1.0"));
     /* libxml2's XPath takes documents it does not change without const. */
     x.xpath = xmlXPathNewContext((xmlDocPtr)(uintptr_t)input->record);
@@ -254,7 +269,7 @@ enum gr_status gr_template_expand(struct gr_template *t, const struct gr_templat
     }
     number_headings(root);
     if (!gr_tree_attr(root, "lang")) {
-        xmlNewProp(root, GR_XML("lang"), GR_XML(input->language));
+        xmlNewProp(root, GR_XML("lang"), GR_XML(x.language->code));
     }
     *out = x.doc;
     return GR_OK;

@@ -14,15 +14,20 @@ static void (*const makers[])(struct gr_figures *) = {
 
 struct gr_chart *gr_figures_add(struct gr_figures *f, enum gr_chart_form form, const char *id) {
     struct gr_chart *chart = GR_NEW(f->arena, struct gr_chart);
-    *chart = (struct gr_chart){
-        .form = form, .id = id, .title = "", .subline = "", .source = "", .description = ""};
+    *chart = (struct gr_chart){.form = form,
+                               .language = f->language,
+                               .id = id,
+                               .title = "",
+                               .subline = "",
+                               .source = "",
+                               .description = ""};
     GR_PUSH(f->items, f->count, f->cap) = chart;
     return chart;
 }
 
-struct gr_charts gr_figures_build(const xmlDoc *record, struct gr_fonts *fonts,
-                                  struct gr_arena *arena) {
-    struct gr_figures f = {.fonts = fonts, .arena = arena};
+struct gr_charts gr_figures_build_in(const xmlDoc *record, const struct gr_language *language,
+                                     struct gr_fonts *fonts, struct gr_arena *arena) {
+    struct gr_figures f = {.language = language, .fonts = fonts, .arena = arena};
     for (const xmlNode *n = record->children; n; n = n->next) {
         f.root = n->type == XML_ELEMENT_NODE ? n : f.root;
     }
@@ -35,4 +40,9 @@ struct gr_charts gr_figures_build(const xmlDoc *record, struct gr_fonts *fonts,
     }
     free(f.items);
     return (struct gr_charts){items, f.count};
+}
+
+struct gr_charts gr_figures_build(const xmlDoc *record, struct gr_fonts *fonts,
+                                  struct gr_arena *arena) {
+    return gr_figures_build_in(record, NULL, fonts, arena);
 }

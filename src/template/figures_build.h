@@ -11,6 +11,7 @@
 
 struct gr_figures {
     const xmlNode *root; /**< <disclosure> */
+    const struct gr_language *language;
     struct gr_fonts *fonts;
     struct gr_arena *arena;
     const struct gr_chart **items;
@@ -56,7 +57,7 @@ const char *gr_figures_say(struct gr_figures *f, const char *key, const char *co
 #define GR_SAY_PLAIN(f, key) gr_figures_say((f), (key), NULL, 0)
 /** Word of a vocabulary: sentence "<list>-<value>", else the value with blanks for underscores. */
 const char *gr_figures_word(struct gr_figures *f, const char *list, const char *value);
-/** With its first letter large (ASCII). */
+/** With its first letter large. */
 const char *gr_figures_capital(struct gr_figures *f, const char *text);
 /** At most 34 em wide, cut in the middle: names inside titles. */
 const char *gr_figures_short(struct gr_figures *f, const char *name);
@@ -76,6 +77,8 @@ const char *gr_figures_significant(struct gr_figures *f, double value, int figur
 const char *gr_figures_fraction(struct gr_figures *f, double ratio);
 /** Significant figures that the quantity's interval allows. */
 int gr_figures_digits(const xmlNode *quantity);
+/** Digits in buf as the language writes them, in the arena; frees buf. */
+const char *gr_figures_number_text(struct gr_figures *f, struct gr_buf *buf);
 /** One unit for a chart from its largest value, and the decimals of its columns. */
 struct gr_figures_unit {
     double size;

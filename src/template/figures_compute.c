@@ -41,9 +41,7 @@ static void power_texts(struct gr_figures *f, double value, const char **mantiss
 static const char *power_word(struct gr_figures *f, double value) {
     struct gr_buf buf = {0};
     gr_put_power(&buf, value, 2);
-    const char *text = gr_arena_str(f->arena, gr_buf_str(&buf));
-    gr_buf_free(&buf);
-    return text;
+    return gr_figures_number_text(f, &buf);
 }
 
 static const char *times_word(struct gr_figures *f, double ratio) {
@@ -57,9 +55,7 @@ static const char *times_word(struct gr_figures *f, double ratio) {
     for (size_t i = 0; i < GR_COUNT(words); i++) {
         if (ratio >= words[i].from && ratio < words[i].below * 0.995) {
             gr_put_significant(&buf, ratio / words[i].from, 2);
-            const char *number = gr_arena_str(f->arena, gr_buf_str(&buf));
-            gr_buf_free(&buf);
-            return GR_SAY(f, words[i].key, number);
+            return GR_SAY(f, words[i].key, gr_figures_number_text(f, &buf));
         }
     }
     return power_word(f, ratio);

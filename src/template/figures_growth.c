@@ -178,7 +178,7 @@ static void name_steps(struct growth *g, struct gr_growth *data, double total) {
 
 static const char *dates(struct growth *g) {
     struct gr_buf buf = {0};
-    gr_put_date_range(&buf, g->start, g->end);
+    gr_put_date_range(&buf, g->f->language, g->start, g->end);
     const char *text = gr_arena_str(g->f->arena, gr_buf_str(&buf));
     gr_buf_free(&buf);
     return text;

@@ -195,9 +195,7 @@ static const char *known_word(struct gr_figures *f, const struct known *k) {
 static const char *percentage(struct gr_figures *f, double value) {
     struct gr_buf buf = {0};
     gr_put_percentage(&buf, value);
-    const char *text = gr_arena_str(f->arena, gr_buf_str(&buf));
-    gr_buf_free(&buf);
-    return text;
+    return gr_figures_number_text(f, &buf);
 }
 
 static void fill_part(struct gr_figures *f, struct gr_coverage_part *part, const struct known *k,

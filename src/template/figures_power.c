@@ -245,14 +245,15 @@ static const char *clock_text(struct power *p, gr_time t) {
     struct gr_civil c = gr_civil_from_time(t);
     const char *clock = gr_arena_printf(p->f->arena, "%02d:%02d", c.hour, c.minute);
     bool days = (gr_time)p->data.bin_count * p->data.step > GR_DAY_NS;
-    return days ? gr_arena_printf(p->f->arena, "%d" GR_NBSP "%.3s" GR_NBSP "%s", c.day,
-                                  gr_month_name(c.month), clock)
+    const struct gr_language *in = gr_language_or_english(p->f->language);
+    return days ? gr_arena_printf(p->f->arena, "%d%s" GR_NBSP "%s" GR_NBSP "%s", c.day, in->day_end,
+                                  in->short_months[c.month - 1], clock)
                 : clock;
 }
 
 static const char *zone_text(struct power *p, gr_time end) {
     struct gr_buf buf = {0};
-    gr_put_date_range(&buf, p->data.t0, end);
+    gr_put_date_range(&buf, p->f->language, p->data.t0, end);
     const char *dates = gr_arena_str(p->f->arena, gr_buf_str(&buf));
     gr_buf_free(&buf);
     bool known = gr_figures_flag(p->devices[0].node, "zone_known");

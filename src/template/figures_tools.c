@@ -150,13 +150,14 @@ static const char *taken(struct gr_figures *f, struct gr_buf *buf) {
 const char *gr_figures_say(struct gr_figures *f, const char *key, const char *const *args,
                            size_t count) {
     struct gr_buf buf = {0};
-    gr_sentence_put(&buf, key, args, count);
+    gr_sentence_put(&buf, f->language, key, args, count);
     return taken(f, &buf);
 }
 
 const char *gr_figures_word(struct gr_figures *f, const char *list, const char *value) {
     struct gr_buf buf = {0};
-    if (!gr_sentence_put(&buf, gr_arena_printf(f->arena, "%s-%s", list, value), NULL, 0)) {
+    if (!gr_sentence_put(&buf, f->language, gr_arena_printf(f->arena, "%s-%s", list, value), NULL,
+                         0)) {
         for (; *value; value++) {
             gr_buf_putc(&buf, *value == '_' ? ' ' : *value);
         }
@@ -165,11 +166,9 @@ const char *gr_figures_word(struct gr_figures *f, const char *list, const char *
 }
 
 const char *gr_figures_capital(struct gr_figures *f, const char *text) {
-    char *copy = gr_arena_str(f->arena, gr_str(text));
-    if (copy[0] >= 'a' && copy[0] <= 'z') {
-        copy[0] = (char)(copy[0] - 'a' + 'A');
-    }
-    return copy;
+    struct gr_buf buf = {0};
+    gr_put_capital(&buf, text);
+    return taken(f, &buf);
 }
 
 const char *gr_figures_short(struct gr_figures *f, const char *name) {
@@ -192,22 +191,27 @@ const char *gr_figures_list(struct gr_figures *f, const char *const *words, size
 
 /* ---- numbers ---- */
 
+const char *gr_figures_number_text(struct gr_figures *f, struct gr_buf *buf) {
+    gr_language_decimals(f->language, buf, 0);
+    return taken(f, buf);
+}
+
 const char *gr_figures_fixed(struct gr_figures *f, double value, int decimals) {
     struct gr_buf buf = {0};
     gr_put_fixed(&buf, value, decimals);
-    return taken(f, &buf);
+    return gr_figures_number_text(f, &buf);
 }
 
 const char *gr_figures_integer(struct gr_figures *f, double value) {
     struct gr_buf buf = {0};
     gr_put_integer(&buf, value);
-    return taken(f, &buf);
+    return gr_figures_number_text(f, &buf);
 }
 
 const char *gr_figures_share(struct gr_figures *f, double ratio) {
     struct gr_buf buf = {0};
     gr_put_share(&buf, ratio);
-    return taken(f, &buf);
+    return gr_figures_number_text(f, &buf);
 }
 
 const char *gr_figures_significant(struct gr_figures *f, double value, int figures) {
@@ -218,20 +222,20 @@ const char *gr_figures_significant(struct gr_figures *f, double value, int figur
 
 const char *gr_figures_fraction(struct gr_figures *f, double ratio) {
     struct gr_buf buf = {0};
-    gr_put_fraction(&buf, ratio);
+    gr_put_fraction(&buf, f->language, ratio);
     return taken(f, &buf);
 }
 
 const char *gr_figures_duration(struct gr_figures *f, double seconds) {
     struct gr_buf buf = {0};
-    gr_put_duration(&buf, seconds);
+    gr_put_duration(&buf, f->language, seconds);
     return taken(f, &buf);
 }
 
 const char *gr_figures_amount(struct gr_figures *f, double value, int figures, const char *base) {
     struct gr_buf buf = {0};
     gr_put_figure(&buf, value, figures, base);
-    return taken(f, &buf);
+    return gr_figures_number_text(f, &buf);
 }
 
 int gr_figures_digits(const xmlNode *quantity) {

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/num.h"
+#include "template/words.h"
 
 int gr_format_figures(double u) {
     if (isnan(u)) {
@@ -244,15 +245,15 @@ void gr_put_power(struct gr_buf *out, double value, int figures) {
     put_superscript(out, exponent);
 }
 
-void gr_put_fraction(struct gr_buf *out, double ratio) {
+void gr_put_fraction(struct gr_buf *out, const struct gr_language *in, double ratio) {
     static const struct {
         double ratio;
-        const char *words;
+        const char *key;
     } fractions[] = {
-        {1.0 / 10, "one tenth"},   {1.0 / 5, "one fifth"},    {1.0 / 4, "one quarter"},
-        {1.0 / 3, "one third"},    {2.0 / 5, "two fifths"},   {1.0 / 2, "half"},
-        {3.0 / 5, "three fifths"}, {2.0 / 3, "two thirds"},   {3.0 / 4, "three quarters"},
-        {4.0 / 5, "four fifths"},  {9.0 / 10, "nine tenths"},
+        {1.0 / 10, "fraction-1-10"}, {1.0 / 5, "fraction-1-5"},   {1.0 / 4, "fraction-1-4"},
+        {1.0 / 3, "fraction-1-3"},   {2.0 / 5, "fraction-2-5"},   {1.0 / 2, "fraction-1-2"},
+        {3.0 / 5, "fraction-3-5"},   {2.0 / 3, "fraction-2-3"},   {3.0 / 4, "fraction-3-4"},
+        {4.0 / 5, "fraction-4-5"},   {9.0 / 10, "fraction-9-10"},
     };
     size_t best = 0;
     for (size_t i = 1; i < GR_COUNT(fractions); i++) {
@@ -261,8 +262,10 @@ void gr_put_fraction(struct gr_buf *out, double ratio) {
         }
     }
     if (fabs(fractions[best].ratio - ratio) <= 0.015) {
-        gr_buf_puts(out, fractions[best].words);
+        gr_sentence_put(out, in, fractions[best].key, NULL, 0);
     } else {
+        size_t from = out->n;
         gr_put_share(out, ratio);
+        gr_language_decimals(in, out, from);
     }
 }

@@ -2,12 +2,14 @@
  * format.h - how figures, shares, dates and times read: the only place where anything is rounded.
  *
  * Rules of visual-design section 6.  Groups of three are parted by U+202F, a unit or % follows after
- * U+00A0, minus is U+2212.  Everything appends UTF-8 to a buffer; no locale, no state.
+ * U+00A0, minus is U+2212.  Everything appends UTF-8 to a buffer; no locale, no state.  Numbers get a
+ * point: gr_language_decimals makes it the sign of a language.  in: NULL is English.
  */
 #ifndef GR_TEMPLATE_FORMAT_H
 #define GR_TEMPLATE_FORMAT_H
 
 #include "base/buf.h"
+#include "base/language.h"
 #include "base/time.h"
 
 #define GR_NBSP    "\xc2\xa0"     /**< U+00A0, before a unit */
@@ -62,15 +64,14 @@ void gr_put_percentage(struct gr_buf *out, double percentage);
 /** "6.0 × 10¹⁸" in superscript characters; plain digits from 0.001 to below 100 000. */
 void gr_put_power(struct gr_buf *out, double value, int figures);
 /** In words where they fit within 1.5 points: "half", "three quarters", "one fifth"; else "73 %". */
-void gr_put_fraction(struct gr_buf *out, double ratio);
+void gr_put_fraction(struct gr_buf *out, const struct gr_language *in, double ratio);
 
 /** "45 s", "4 min 1 s", "3 h 20 min", "71.3 h", "12.4 days". */
-void gr_put_duration(struct gr_buf *out, double seconds);
+void gr_put_duration(struct gr_buf *out, const struct gr_language *in, double seconds);
 /** "22 December 2023". */
-void gr_put_date(struct gr_buf *out, gr_time t);
+void gr_put_date(struct gr_buf *out, const struct gr_language *in, gr_time t);
 /** "18–23 December 2023", "28 November – 3 December 2023"; one date if both are of one day. */
-void gr_put_date_range(struct gr_buf *out, gr_time start, gr_time end);
-/** "Dec", "December": month 1..12. */
-const char *gr_month_name(int month);
+void gr_put_date_range(struct gr_buf *out, const struct gr_language *in, gr_time start,
+                       gr_time end);
 
 #endif

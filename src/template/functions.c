@@ -72,6 +72,20 @@ static void finish(xmlXPathParserContextPtr ctxt, struct gr_call *call) {
     }
 }
 
+/* What these give is a number with its unit, whose decimal sign is that of the language. */
+static bool is_number(const struct gr_function *f) {
+    static const struct gr_function *const of_numbers[] = {gr_number_functions,
+                                                           gr_origin_functions};
+    for (size_t t = 0; t < GR_COUNT(of_numbers); t++) {
+        for (const struct gr_function *g = of_numbers[t]; g->name; g++) {
+            if (f == g) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 /* libxml2 has set the name of the function in the context; all of ours arrive here. */
 static void dispatch(xmlXPathParserContextPtr ctxt, int nargs) {
     struct gr_call call = {.x = ctxt->context->userData,
@@ -88,6 +102,9 @@ static void dispatch(xmlXPathParserContextPtr ctxt, int nargs) {
         call.args[i] = valuePop(ctxt);
     }
     f->call(&call);
+    if (is_number(f)) {
+        gr_language_decimals(call.x->language, &call.out, 0);
+    }
     finish(ctxt, &call);
 }
 

@@ -93,7 +93,9 @@ static void cell_interval(struct gr_call *call) {
     struct gr_column c = column_of(call, 1);
     if (!isnan(q.low) && q.known) {
         put_cell(call, &c, q.low);
-        gr_buf_puts(&call->out, GR_NBSP "to" GR_NBSP);
+        gr_buf_puts(&call->out, GR_NBSP);
+        gr_sentence_put(&call->out, call->x->language, "to", NULL, 0);
+        gr_buf_puts(&call->out, GR_NBSP);
         put_cell(call, &c, q.high);
     }
 }
@@ -159,7 +161,7 @@ static void effect(struct gr_call *call) {
         return;
     }
     if (q.value == 0) {
-        gr_sentence_put(&call->out, "effect-none", NULL, 0);
+        gr_sentence_put(&call->out, call->x->language, "effect-none", NULL, 0);
         return;
     }
     if (q.value > 0) {
@@ -193,7 +195,7 @@ static void fraction(struct gr_call *call) {
     struct gr_figure part = gr_call_figure(call, 0);
     struct gr_figure whole = gr_call_figure(call, 1);
     if (part.known && whole.known && whole.value > 0) {
-        gr_put_fraction(&call->out, part.value / whole.value);
+        gr_put_fraction(&call->out, call->x->language, part.value / whole.value);
     }
 }
 
@@ -248,21 +250,21 @@ static bool stamp(struct gr_call *call, size_t i, gr_time *out) {
 static void date(struct gr_call *call) {
     gr_time t;
     if (stamp(call, 0, &t)) {
-        gr_put_date(&call->out, t);
+        gr_put_date(&call->out, call->x->language, t);
     }
 }
 
 static void date_range(struct gr_call *call) {
     gr_time a, b;
     if (stamp(call, 0, &a)) {
-        gr_put_date_range(&call->out, a, stamp(call, 1, &b) ? b : a);
+        gr_put_date_range(&call->out, call->x->language, a, stamp(call, 1, &b) ? b : a);
     }
 }
 
 static void duration(struct gr_call *call) {
     struct gr_figure q = gr_call_figure(call, 0);
     if (q.known) {
-        gr_put_duration(&call->out, q.value);
+        gr_put_duration(&call->out, call->x->language, q.value);
     }
 }
 

@@ -90,11 +90,11 @@ static void put_operand(struct gr_buf *out, const struct operand *o, bool unit) 
     }
 }
 
-static void put_more(struct gr_buf *out, size_t count) {
+static void put_more(struct gr_call *call, size_t count) {
     char number[24];
     snprintf(number, sizeof number, "%zu", count);
     const char *args[] = {number};
-    gr_sentence_put(out, "terms-more", args, 1);
+    gr_sentence_put(&call->out, call->x->language, "terms-more", args, 1);
 }
 
 /* "15.523 + 4.497 + 9 998 more": at most seven terms. */
@@ -109,7 +109,7 @@ static void put_terms(struct gr_call *call, const double *values, size_t count) 
         gr_put_fixed(&call->out, values[i], term_decimals(largest));
     }
     if (shown < count) {
-        put_more(&call->out, count - shown);
+        put_more(call, count - shown);
     }
 }
 
@@ -130,7 +130,7 @@ static void put_sum(struct gr_call *call, const xmlNode *of) {
     }
     put_terms(call, values, count);
     if (most < room) {
-        put_more(&call->out, room - most);
+        put_more(call, room - most);
     }
 }
 

@@ -16,7 +16,7 @@ static void sentence(struct gr_call *call) {
         args[i - 1] = gr_call_text(call, i);
     }
     const char *key = gr_call_text(call, 0);
-    if (!gr_sentence_put(&call->out, key, args, call->count - 1)) {
+    if (!gr_sentence_put(&call->out, call->x->language, key, args, call->count - 1)) {
         gr_call_error(call, "T010", "the catalogue is src/template/sentences.def",
                       "there is no sentence \"%s\"", key);
     }
@@ -25,7 +25,8 @@ static void sentence(struct gr_call *call) {
 /* True if the catalogue has the sentence. */
 static void has_sentence(struct gr_call *call) {
     struct gr_buf text = {0};
-    call->result = xmlXPathNewBoolean(gr_sentence_put(&text, gr_call_text(call, 0), NULL, 0));
+    call->result = xmlXPathNewBoolean(
+        gr_sentence_put(&text, call->x->language, gr_call_text(call, 0), NULL, 0));
     gr_buf_free(&text);
 }
 
@@ -34,7 +35,7 @@ static void word(struct gr_call *call) {
     struct gr_arena *arena = call->x->input->arena;
     const char *value = gr_call_text(call, 1);
     const char *key = gr_arena_printf(arena, "%s-%s", gr_call_text(call, 0), value);
-    if (gr_sentence_put(&call->out, key, NULL, 0)) {
+    if (gr_sentence_put(&call->out, call->x->language, key, NULL, 0)) {
         return;
     }
     for (; *value; value++) {
@@ -48,7 +49,7 @@ static void put_rest(struct gr_call *call, size_t count) {
     char number[24];
     snprintf(number, sizeof number, "%zu", count);
     const char *args[] = {number};
-    gr_sentence_put(&call->out, "and-more", args, 1);
+    gr_sentence_put(&call->out, call->x->language, "and-more", args, 1);
 }
 
 /* "A, B and C"; beyond max names "A, B and 7 more". */
@@ -59,7 +60,10 @@ static void list(struct gr_call *call) {
     size_t shown = count <= max ? count : max > 0 ? max : 0;
     for (size_t i = 0; i < shown; i++) {
         bool last = i + 1 == count;
-        gr_buf_puts(&call->out, i == 0 ? "" : last ? " and " : ", ");
+        gr_buf_puts(&call->out, i == 0 || last ? "" : ", ");
+        if (last && i > 0) {
+            gr_sentence_put(&call->out, call->x->language, "list-and", NULL, 0);
+        }
         xmlChar *text = xmlXPathCastNodeToString(nodes->nodeTab[i]);
         gr_buf_puts(&call->out, (const char *)text);
         xmlFree(text);
@@ -151,12 +155,7 @@ static void head(struct gr_call *call) {
 }
 
 static void capital(struct gr_call *call) {
-    const char *text = gr_call_text(call, 0);
-    bool lower = *text >= 'a' && *text <= 'z';
-    if (*text) {
-        gr_buf_putc(&call->out, (char)(lower ? *text - 'a' + 'A' : *text));
-        gr_buf_puts(&call->out, text + 1);
-    }
+    gr_put_capital(&call->out, gr_call_text(call, 0));
 }
 
 /* With a full stop, if it ends in none and is not empty. */

@@ -7,8 +7,10 @@
 #include <libxml/xpath.h>
 
 #include "base/arena.h"
+#include "base/language.h"
 #include "template/format.h"
 #include "template/template.h"
+#include "template/words.h"
 
 /** A text as libxml2 wants it; BAD_CAST would take the const away. */
 #define GR_XML(text) ((const xmlChar *)(text))
@@ -71,6 +73,7 @@ struct gr_step {
     const char *name; /**< of the element */
     const char *text; /**< GR_STEP_TEXT */
     struct gr_expr *each, *condition, *content;
+    const char *lang;    /**< static lang="": the language of what is in it; or NULL */
     const char *falling; /**< each: child whose figure orders them, largest first; or NULL */
     size_t let_count, attr_count;
     struct gr_step_attr *lets, *attrs; /**< lets: expr is never NULL */
@@ -119,7 +122,8 @@ struct gr_expansion {
     xmlXPathContextPtr xpath;
     xmlDocPtr doc;
     size_t node_count;
-    const struct gr_expr *expr; /**< being evaluated */
+    const struct gr_expr *expr;                  /**< being evaluated */
+    const struct gr_language *language, *around; /**< of what is made; of what it is made in */
     bool failed;
 };
 
@@ -176,7 +180,5 @@ void gr_call_error(struct gr_call *call, const char *code, const char *hint, con
 
 /** Marks of bold in texts on their way into the tree; no XML text can hold them. */
 enum { GR_STRONG_ON = 1, GR_STRONG_OFF = 2 };
-/** Puts sentence key with {1}.. replaced by args; false if there is none. */
-bool gr_sentence_put(struct gr_buf *out, const char *key, const char *const *args, size_t count);
 
 #endif

@@ -2,6 +2,7 @@
  * tree.h - the report tree: the few elements that a template expands to and writers visit.
  *
  * A libxml2 document without namespaces.  Every text is final: all rounding has happened.
+ *   any: @lang, the language of what is in it where it is another one
  *   report[@lang][@title]            root; children: header, then sections
  *   header                           p.brand, p.status, h1, p.byline?
  *   section[@class][@id]             h2 first (not in .label and .callouts); id is a link target

@@ -5,6 +5,7 @@
 
 #include "base/base64.h"
 #include "base/sha256.h"
+#include "template/words.h"
 
 #include <stdio.h>
 
@@ -24,28 +25,55 @@ static void put_head_children(struct gr_html *h, const xmlNode *header, bool bar
 /* Beyond this a browser would choke on the link; the record is then a file of its own. */
 enum { RECORD_MAX = 8 * 1024 * 1024 };
 
-static void put_record_link(struct gr_html *h) {
-    const struct gr_report *report = h->report;
-    struct gr_buf json = {0};
-    if (report->page) {
-        gr_buf_put(h->out, report->page->data);
-        return;
-    }
-    gr_record_json(report->record, &json);
-    if (json.n > RECORD_MAX) {
-        gr_buf_printf(h->out,
-                      "<p>Everything here as data is %zu\xc2\xa0MB of JSON: "
-                      "<code>--to json</code> writes it.</p>\n",
-                      (json.n + 999999) / 1000000);
-        gr_buf_free(&json);
-        return;
-    }
-    gr_buf_puts(h->out, "<p>Everything here as data, with intervals, tiers and origins: <a");
+const char *gr_html_say(const struct gr_html *h, const char *key, const char *const *args,
+                        size_t count) {
+    return gr_sentence(h->report->arena, h->language, key, args, count);
+}
+
+/* A sentence with one place where markup goes: put_link is called there. */
+static void put_around(struct gr_html *h, const char *key, const char *number_first,
+                       const char *number_second, void (*put)(struct gr_html *h, const void *data),
+                       const void *data) {
+    static const char mark[] = "\x04"; /* no text holds it */
+    const char *text = GR_HTML_SAY(h, key, number_first ? number_first : mark,
+                                   number_second ? number_second : mark);
+    struct gr_str after = gr_str(text);
+    struct gr_str before = gr_str_cut(&after, mark[0]);
+    gr_buf_puts(h->out, "<p>");
+    gr_html_text(h->out, before);
+    put(h, data);
+    gr_html_text(h->out, after);
+    gr_buf_puts(h->out, "</p>\n");
+}
+
+static void put_command(struct gr_html *h, const void *data) {
+    (void)data;
+    gr_buf_puts(h->out, "<code>--to json</code>");
+}
+
+static void put_data_link(struct gr_html *h, const void *data) {
+    gr_buf_puts(h->out, "<a");
     gr_markup_attribute(h->out, "download",
-                        gr_arena_printf(report->arena, "%s.json", report->stem));
+                        gr_arena_printf(h->report->arena, "%s.json", h->report->stem));
     gr_buf_puts(h->out, " href=\"data:application/json;base64,");
-    gr_base64_put(h->out, gr_buf_str(&json));
-    gr_buf_printf(h->out, "\">record</a>, %zu\xc2\xa0kB of JSON.</p>\n", (json.n + 999) / 1000);
+    gr_base64_put(h->out, gr_buf_str(data));
+    gr_buf_puts(h->out, "\">");
+    gr_html_text(h->out, gr_str(GR_HTML_SAY(h, "page-record-word", "")));
+    gr_buf_puts(h->out, "</a>");
+}
+
+static void put_record_link(struct gr_html *h) {
+    struct gr_buf json = {0};
+    if (h->report->page) {
+        gr_buf_put(h->out, h->report->page->data);
+        return;
+    }
+    gr_record_json(h->report->record, &json);
+    bool large = json.n > RECORD_MAX;
+    size_t unit = large ? 1000000 : 1000;
+    const char *size = gr_arena_printf(h->report->arena, "%zu", (json.n + unit - 1) / unit);
+    put_around(h, large ? "page-record-large" : "page-record", large ? size : NULL,
+               large ? NULL : size, large ? put_command : put_data_link, &json);
     gr_buf_free(&json);
 }
 
@@ -65,8 +93,9 @@ static void put_body(struct gr_html *h, const xmlNode *root) {
         header = gr_tree_is(n, "header") ? n : header;
         about = gr_tree_is(n, "section") && gr_tree_class(n, "about") ? n : about;
     }
-    gr_buf_puts(h->out, "<a class=\"skip\" href=\"#main\">Skip to content</a>\n"
-                        "<div class=\"page\">\n<header class=\"bar\">");
+    gr_buf_puts(h->out, "<a class=\"skip\" href=\"#main\">");
+    gr_html_text(h->out, gr_str(GR_HTML_SAY(h, "page-skip", "")));
+    gr_buf_puts(h->out, "</a>\n<div class=\"page\">\n<header class=\"bar\">");
     put_head_children(h, header, true);
     gr_buf_puts(h->out, "</header>\n<main id=\"main\">\n");
     put_head_children(h, header, false);
@@ -143,8 +172,10 @@ static enum gr_status write_html(const struct gr_report *report, struct gr_files
                                  struct gr_diag *diag) {
     (void)diag;
     struct gr_buf body = {0};
-    struct gr_html h = {report, &body};
-    put_body(&h, xmlDocGetRootElement(report->tree));
+    const xmlNode *root = xmlDocGetRootElement(report->tree);
+    const char *lang = gr_tree_attr(root, "lang");
+    struct gr_html h = {report, &body, gr_language_find(gr_str(lang ? lang : "en"))};
+    put_body(&h, root);
     put_document(report, gr_buf_str(&body), gr_files_add(files, ""));
     gr_buf_free(&body);
     return GR_OK;

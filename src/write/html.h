@@ -4,13 +4,22 @@
 #ifndef GR_WRITE_HTML_H
 #define GR_WRITE_HTML_H
 
+#include "base/language.h"
 #include "base/markup.h"
 #include "write/writer.h"
 
 struct gr_html {
     const struct gr_report *report;
     struct gr_buf *out; /**< the body so far */
+    const struct gr_language *language;
 };
+
+/** Sentence of the catalogue in the language of the page. */
+const char *gr_html_say(const struct gr_html *h, const char *key, const char *const *args,
+                        size_t count);
+#define GR_HTML_SAY(h, key, ...)                                                                   \
+    gr_html_say((h), (key), (const char *const[]){__VA_ARGS__},                                    \
+                sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
 
 /* ---- html_text.c ---- */
 

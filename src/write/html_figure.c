@@ -70,10 +70,10 @@ static void put_data(struct gr_html *h, const struct gr_chart *chart) {
     if (!t || t->columns == 0 || t->rows == 0) {
         return;
     }
-    gr_buf_puts(h->out, "<details><summary>Table of data</summary>"
-                        "<div class=\"scroll\" tabindex=\"0\" role=\"region\"");
-    gr_markup_attribute(h->out, "aria-label",
-                        gr_arena_printf(h->report->arena, "Data: %s", gr_chart_title(chart)));
+    gr_buf_puts(h->out, "<details><summary>");
+    gr_html_text(h->out, gr_str(GR_HTML_SAY(h, "page-data-table", "")));
+    gr_buf_puts(h->out, "</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\"");
+    gr_markup_attribute(h->out, "aria-label", GR_HTML_SAY(h, "page-data", gr_chart_title(chart)));
     gr_buf_puts(h->out, all_numbers(t) ? "><table class=\"nums\">\n<thead>" : "><table>\n<thead>");
     put_table_row(h, t, t->heads, true);
     gr_buf_puts(h->out, "</thead>\n<tbody>");

@@ -60,7 +60,7 @@ static void put_hash(struct gr_html *h, const xmlNode *cell) {
 }
 
 static void put_cell(struct gr_html *h, const xmlNode *cell, const char *head) {
-    static const char *const kept[] = {"class", "scope", "colspan"};
+    static const char *const kept[] = {"class", "scope", "colspan", "lang"};
     const char *name = (const char *)cell->name;
     gr_buf_printf(h->out, "<%s", name);
     for (size_t i = 0; i < GR_COUNT(kept); i++) {
@@ -136,7 +136,7 @@ void gr_html_table(struct gr_html *h, const xmlNode *table) {
         gr_buf_puts(h->out, "<div class=\"stack\">");
     } else {
         gr_buf_puts(h->out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\"");
-        gr_markup_attribute(h->out, "aria-label", label ? label : "Table");
+        gr_markup_attribute(h->out, "aria-label", label ? label : GR_HTML_SAY(h, "page-table", ""));
         gr_buf_putc(h->out, '>');
     }
     gr_buf_puts(h->out, "<table");

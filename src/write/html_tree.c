@@ -11,7 +11,7 @@ struct element {
 };
 
 static void open_tag(struct gr_html *h, const char *name, const xmlNode *node) {
-    static const char *const kept[] = {"class", "id", "href"};
+    static const char *const kept[] = {"class", "id", "href", "lang"};
     gr_buf_printf(h->out, "<%s", name);
     for (size_t i = 0; i < GR_COUNT(kept); i++) {
         const char *value = gr_tree_attr(node, kept[i]);
@@ -132,7 +132,12 @@ static void write_br(struct gr_html *h, const xmlNode *node) {
 
 /* A long line of YAML scrolls: with the keyboard too. */
 static void write_pre(struct gr_html *h, const xmlNode *node) {
-    gr_buf_puts(h->out, "<pre tabindex=\"0\">");
+    const char *lang = gr_tree_attr(node, "lang");
+    gr_buf_puts(h->out, "<pre tabindex=\"0\"");
+    if (lang) {
+        gr_markup_attribute(h->out, "lang", lang);
+    }
+    gr_buf_putc(h->out, '>');
     gr_html_children(h, node);
     gr_buf_puts(h->out, "</pre>\n");
 }

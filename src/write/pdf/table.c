@@ -2,6 +2,7 @@
  * table.c - rows of cells, their rules, and what is repeated on the next page.
  */
 #include "write/pdf/table.h"
+#include "template/words.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -250,7 +251,10 @@ static void draw_continued(struct gr_pdf *pdf, const struct gr_strip *strip, dou
     const struct gr_table *t = strip->data;
     struct gr_pdf_ink ink = {.size = gr_style_note.size, .ink = GR_INK_INK3};
     gr_pdf_mark(pdf, NULL);
-    gr_pdf_text(pdf, x, y + 7, GR_ANCHOR_START, GR_REGULAR, GR_STR("continued"), &ink);
+    gr_pdf_text(pdf, x, y + 7, GR_ANCHOR_START, GR_REGULAR,
+                gr_str(gr_sentence(pdf->arena, gr_language_find(gr_str(pdf->language)),
+                                   "page-continued", NULL, 0)),
+                &ink);
     y += continued_height + rule_top;
     for (size_t i = 0; i < t->head_rows; i++) {
         struct part p = {&t->rows[i], 0, SIZE_MAX};

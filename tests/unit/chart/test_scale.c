@@ -74,24 +74,24 @@ static void assert_labels(struct gr_time_ticks t, const char *const *want, size_
 static void time_ticks(void **state) {
     (void)state;
     struct gr_time_ticks t =
-        gr_ticks_time(at("2023-12-23T15:37:00Z"), at("2023-12-23T16:25:00Z"), 6);
+        gr_ticks_time(at("2023-12-23T15:37:00Z"), at("2023-12-23T16:25:00Z"), 6, NULL);
     assert_labels(t, (const char *const[]){"15:40", "15:50", "16:00", "16:10", "16:20"}, 5);
     assert_false(t.dated);
-    t = gr_ticks_time(at("2023-12-23T15:00:00Z"), at("2023-12-23T15:00:12Z"), 4);
+    t = gr_ticks_time(at("2023-12-23T15:00:00Z"), at("2023-12-23T15:00:12Z"), 4, NULL);
     assert_labels(t, (const char *const[]){"15:00:00", "15:00:05", "15:00:10"}, 3);
-    t = gr_ticks_time(at("2023-12-18T18:00:00Z"), at("2023-12-23T05:00:00Z"), 6);
+    t = gr_ticks_time(at("2023-12-18T18:00:00Z"), at("2023-12-23T05:00:00Z"), 6, NULL);
     assert_labels(t, (const char *const[]){"18\u00A0Dec", "19", "20", "21", "22", "23"}, 6);
     assert_true(t.centred && t.dated);
-    t = gr_ticks_time(at("2023-11-10"), at("2024-02-20"), 6);
+    t = gr_ticks_time(at("2023-11-10"), at("2024-02-20"), 6, NULL);
     assert_labels(t, (const char *const[]){"Nov\u00A02023", "Dec", "Jan\u00A02024", "Feb"}, 4);
-    t = gr_ticks_time(at("2010-05-13"), at("2025-12-01"), 4);
+    t = gr_ticks_time(at("2010-05-13"), at("2025-12-01"), 4, NULL);
     assert_labels(t, (const char *const[]){"2015", "2020", "2025"}, 3);
 }
 
 /* Over a change of month no two ticks of days come close together. */
 static void day_ticks_over_a_month(void **state) {
     (void)state;
-    struct gr_time_ticks t = gr_ticks_time(at("2024-01-20"), at("2024-02-12"), 6);
+    struct gr_time_ticks t = gr_ticks_time(at("2024-01-20"), at("2024-02-12"), 6, NULL);
     for (size_t i = 1; i < t.count; i++) {
         assert_true(t.at[i] - t.at[i - 1] >= 3 * GR_DAY_NS);
     }
@@ -100,9 +100,9 @@ static void day_ticks_over_a_month(void **state) {
 
 static void time_ticks_at_the_ends_of_time(void **state) {
     (void)state;
-    assert_true(gr_ticks_time(INT64_MIN + 1, INT64_MAX, 6).count <= 6);
-    assert_true(gr_ticks_time(INT64_MAX - 5, INT64_MAX, 6).count <= 6);
-    assert_int_equal(gr_ticks_time(5, 4, 6).count, 0);
+    assert_true(gr_ticks_time(INT64_MIN + 1, INT64_MAX, 6, NULL).count <= 6);
+    assert_true(gr_ticks_time(INT64_MAX - 5, INT64_MAX, 6, NULL).count <= 6);
+    assert_int_equal(gr_ticks_time(5, 4, 6, NULL).count, 0);
 }
 
 static void scales(void **state) {

@@ -119,37 +119,37 @@ static void powers_and_fractions(void **state) {
     check(&b, "1.0" NB GR_TIMES NB "10\xc2\xb9\xe2\x81\xb9");
     gr_put_power(&b, 1234, 3);
     check(&b, "1230");
-    gr_put_fraction(&b, 0.745);
+    gr_put_fraction(&b, NULL, 0.745);
     check(&b, "three quarters");
-    gr_put_fraction(&b, 0.211);
+    gr_put_fraction(&b, NULL, 0.211);
     check(&b, "one fifth");
-    gr_put_fraction(&b, 0.73);
+    gr_put_fraction(&b, NULL, 0.73);
     check(&b, "73" NB "%");
 }
 
 static void times(void **state) {
     (void)state;
     struct gr_buf b = {0};
-    gr_put_duration(&b, 45);
+    gr_put_duration(&b, NULL, 45);
     check(&b, "45.0" NB "s");
-    gr_put_duration(&b, 241);
+    gr_put_duration(&b, NULL, 241);
     check(&b, "4" NB "min 1" NB "s");
-    gr_put_duration(&b, 12000);
+    gr_put_duration(&b, NULL, 12000);
     check(&b, "3" NB "h 20" NB "min");
-    gr_put_duration(&b, 71.34 * 3600);
+    gr_put_duration(&b, NULL, 71.34 * 3600);
     check(&b, "71.3" NB "h");
-    gr_put_duration(&b, 12.4 * 86400);
+    gr_put_duration(&b, NULL, 12.4 * 86400);
     check(&b, "12.4" NB "days");
     gr_time a = gr_days_from_civil(2023, 12, 18) * GR_DAY_NS;
-    gr_put_date(&b, a + 4 * GR_DAY_NS);
+    gr_put_date(&b, NULL, a + 4 * GR_DAY_NS);
     check(&b, "22" NB "December 2023");
-    gr_put_date_range(&b, a, a + 5 * GR_DAY_NS);
+    gr_put_date_range(&b, NULL, a, a + 5 * GR_DAY_NS);
     check(&b, "18" GR_EN_DASH "23" NB "December 2023");
-    gr_put_date_range(&b, a, a + GR_HOUR_NS);
+    gr_put_date_range(&b, NULL, a, a + GR_HOUR_NS);
     check(&b, "18" NB "December 2023");
-    gr_put_date_range(&b, a - 20 * GR_DAY_NS, a);
+    gr_put_date_range(&b, NULL, a - 20 * GR_DAY_NS, a);
     check(&b, "28" NB "November " GR_EN_DASH " 18" NB "December 2023");
-    gr_put_date_range(&b, a, a + 20 * GR_DAY_NS);
+    gr_put_date_range(&b, NULL, a, a + 20 * GR_DAY_NS);
     check(&b, "18" NB "December 2023 " GR_EN_DASH " 7" NB "January 2024");
 }
 

@@ -139,16 +139,16 @@ static void sentences_fill(void **state) {
     struct gr_buf b = {0};
     const char *one[] = {"1", "\001x"};
     const char *many[] = {"7", "x"};
-    assert_true(gr_sentence_put(&b, "callout-more", one, 2));
+    assert_true(gr_sentence_put(&b, NULL, "callout-more", one, 2));
     assert_string_equal(b.p, "1 more finding: ");
     gr_buf_clear(&b);
-    assert_true(gr_sentence_put(&b, "callout-more", many, 2));
+    assert_true(gr_sentence_put(&b, NULL, "callout-more", many, 2));
     assert_string_equal(b.p, "7 more findings: ");
     gr_buf_clear(&b);
     assert_true(
-        gr_sentence_put(&b, "place-share", one, 2)); /* marks of bold in arguments are dropped */
+        gr_sentence_put(&b, NULL, "place-share", one, 2)); /* marks of bold in arguments are dropped */
     assert_string_equal(b.p, "1 x");
-    assert_false(gr_sentence_put(&b, "no-such", one, 2));
+    assert_false(gr_sentence_put(&b, NULL, "no-such", one, 2));
     gr_buf_free(&b);
 }
 
