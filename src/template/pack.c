@@ -130,6 +130,16 @@ static void code_attrs(struct codec *c, struct gr_step_attr **attrs, size_t *cou
     }
 }
 
+/** The static lang="" of a step, or NULL: the very text of its attribute. */
+static const char *lang_of(const struct gr_step *step) {
+    for (size_t i = 0; i < step->attr_count; i++) {
+        if (strcmp(step->attrs[i].name, "lang") == 0) {
+            return step->attrs[i].value;
+        }
+    }
+    return NULL;
+}
+
 /** A step and those after it. */
 static void code_steps(struct codec *c, struct gr_step **first) {
     struct gr_step **link = first;
@@ -149,6 +159,7 @@ static void code_steps(struct codec *c, struct gr_step **first) {
         code_text(c, &step->falling);
         code_attrs(c, &step->lets, &step->let_count);
         code_attrs(c, &step->attrs, &step->attr_count);
+        step->lang = c->out ? step->lang : lang_of(step);
         code_steps(c, &step->first); /* as deep as GR_TEMPLATE_DEPTH and includes allow */
         link = &step->next;
     }

@@ -60,9 +60,8 @@ static void put_table_row(struct gr_html *h, const struct gr_chart_table *t,
         gr_buf_printf(h->out, "<%s%s%s>", name, scope,
                       t->numeric[i] && !said ? " class=\"num\"" : "");
         gr_html_text(h->out, gr_str(cells[i] ? cells[i] : ""));
-        gr_buf_printf(h->out, "</%s>", name);
     }
-    gr_buf_puts(h->out, "</tr>\n");
+    gr_buf_putc(h->out, '\n');
 }
 
 static void put_data(struct gr_html *h, const struct gr_chart *chart) {

@@ -91,12 +91,9 @@ static void put_page(const struct gr_report *report, struct gr_buf *out) {
 void gr_html_style(const struct gr_report *report, struct gr_str body, struct gr_buf *out) {
     gr_html_fonts(report, body, out);
     put_inks(out, gr_ink_rgb);
-    gr_buf_puts(out, "@media (prefers-color-scheme:dark){");
+    gr_buf_puts(out, "@media screen and (prefers-color-scheme:dark){");
     put_inks(out, gr_ink_rgb_dark);
     gr_buf_puts(out, "}");
     put_compact(out, gr_template_asset("report.css"));
-    gr_buf_puts(out, "@media print{");
-    put_inks(out, gr_ink_rgb);
-    gr_buf_puts(out, "}");
     put_page(report, out);
 }

@@ -80,9 +80,9 @@ static void put_cell(struct gr_html *h, const xmlNode *cell, const char *head) {
     } else {
         gr_html_children(h, cell);
     }
-    gr_buf_printf(h->out, "</%s>", name);
 }
 
+/* Cells and rows end where the next begins. */
 static void put_row(struct gr_html *h, const xmlNode *row, const struct heads *heads) {
     const char *class = gr_tree_attr(row, "class");
     gr_buf_puts(h->out, "<tr");
@@ -98,7 +98,7 @@ static void put_row(struct gr_html *h, const xmlNode *row, const struct heads *h
             column++;
         }
     }
-    gr_buf_puts(h->out, "</tr>\n");
+    gr_buf_putc(h->out, '\n');
 }
 
 /* All rows, where the tree has the largest only. */

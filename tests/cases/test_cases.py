@@ -90,7 +90,7 @@ class Cases(unittest.TestCase):
             self.assertLess(self.size_without_attachments(os.path.join(folder, "report.pdf")), 43_300)
             html = open(os.path.join(folder, "report.html"), encoding="utf-8").read()
             bare = re.sub(r"data:[a-z]+/[a-z0-9.+-]+;[^\"')]*", "", html)
-            self.assertLess(len(bare.encode()), 82_100)
+            self.assertLess(len(bare.encode()), 80_000)
 
 
 if __name__ == "__main__":
