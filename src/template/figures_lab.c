@@ -41,7 +41,8 @@ static size_t month_of(const char *text) {
 }
 
 static const char *month_text(struct gr_figures *f, size_t month) {
-    return gr_arena_printf(f->arena, "%s %zu", gr_month_name((int)(month % 12) + 1), month / 12);
+    return gr_arena_printf(f->arena, "%s %zu",
+                           gr_language_or_english(f->language)->months[month % 12], month / 12);
 }
 
 /* The last MONTHS_MOST of the calendar, empty ones too. */
@@ -153,9 +154,10 @@ static void fill_ticks(struct months *m, struct gr_columns *c) {
             continue;
         }
         ticks[c->tick_count++] = (struct gr_column_tick){
-            (double)i, by_year             ? gr_arena_printf(m->f->arena, "%zu", month / 12)
-                       : january || i == 0 ? month_text(m->f, month)
-                                           : gr_month_name((int)(month % 12) + 1)};
+            (double)i, by_year ? gr_arena_printf(m->f->arena, "%zu", month / 12)
+                       : january || i == 0
+                           ? month_text(m->f, month)
+                           : gr_language_or_english(m->f->language)->months[month % 12]};
     }
     c->ticks = ticks;
 }
