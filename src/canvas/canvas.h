@@ -34,6 +34,7 @@ enum gr_ink {
     GR_INK_C5,
     GR_INK_C6,
     GR_INK_C7,
+    GR_INK_ACCENT, /**< thick rules: ink, unless the reader of a report sets another (gr_accent) */
     GR_INK_COUNT
 };
 /** CSS name without "--" ("ink2", "c1") and the light value 0xRRGGBB (print, PDF, PNG). */

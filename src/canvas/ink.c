@@ -32,6 +32,7 @@ static const struct ink {
     [GR_INK_C5] = {"c5", 0xBF8804, 0xFCCF5F},
     [GR_INK_C6] = {"c6", 0x2E6984, 0x4DABC7},
     [GR_INK_C7] = {"c7", 0x652845, 0xC35E6E},
+    [GR_INK_ACCENT] = {"accent", 0x131C24, 0xEDF1F4},
 };
 
 static const struct ink *find(enum gr_ink ink) {

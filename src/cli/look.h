@@ -8,9 +8,12 @@
 #include "cli/options.h"
 #include "disclosure/record.h"
 #include "template/template.h"
+#include "write/writer.h"
 
 struct gr_look {
     const struct gr_language *language; /**< --set language, else report.language, else English */
+    struct gr_accent accent;            /**< --set accent=#rrggbb, 3 : 1 on paper at least */
+    struct gr_logo logo;                /**< --set logo=FILE */
     struct gr_settings others;          /**< for the template */
 };
 

@@ -55,6 +55,8 @@ static enum gr_status make_tree(struct gr_call *call, struct gr_report *report) 
     report->fonts = gr_kit_fonts(call);
     struct gr_look look;
     enum gr_status status = gr_look_read(call, report->record, &look);
+    report->accent = look.accent;
+    report->logo = look.logo;
     report->charts =
         gr_figures_build_in(report->record_xml, look.language, report->fonts, call->arena);
     status = status == GR_OK ? gr_kit_template(call, &template) : status;

@@ -10,7 +10,8 @@
 #include "template/internal.h"
 
 static const struct gr_function *const tables[] = {gr_number_functions, gr_text_functions,
-                                                   gr_node_functions, gr_origin_functions};
+                                                   gr_node_functions, gr_origin_functions,
+                                                   gr_convert_functions};
 
 const struct gr_function *gr_function_find(const char *name) {
     for (size_t t = 0; t < GR_COUNT(tables); t++) {

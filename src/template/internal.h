@@ -144,7 +144,7 @@ struct gr_function {
 };
 /** Tables of functions_*.c, each ending in a row without name. */
 extern const struct gr_function gr_number_functions[], gr_text_functions[], gr_node_functions[],
-    gr_origin_functions[];
+    gr_origin_functions[], gr_convert_functions[];
 /** NULL if there is no such function. */
 const struct gr_function *gr_function_find(const char *name);
 /** Name of the nearest function, or NULL. */

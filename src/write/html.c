@@ -86,6 +86,16 @@ static void put_about(struct gr_html *h, const xmlNode *about) {
     gr_buf_puts(h->out, "</footer>\n");
 }
 
+/* Beside the name of the product; its own words stand in the byline, so it has none. */
+static void put_logo(struct gr_html *h) {
+    const struct gr_logo *logo = &h->report->logo;
+    if (logo->bytes.p) {
+        gr_buf_printf(h->out, "<img alt=\"\" src=\"data:%s;base64,", logo->type);
+        gr_base64_put(h->out, logo->bytes);
+        gr_buf_puts(h->out, "\">");
+    }
+}
+
 static void put_body(struct gr_html *h, const xmlNode *root) {
     const xmlNode *header = NULL;
     const xmlNode *about = NULL;
@@ -96,6 +106,7 @@ static void put_body(struct gr_html *h, const xmlNode *root) {
     gr_buf_puts(h->out, "<a class=\"skip\" href=\"#main\">");
     gr_html_text(h->out, gr_str(GR_HTML_SAY(h, "page-skip", "")));
     gr_buf_puts(h->out, "</a>\n<div class=\"page\">\n<header class=\"bar\">");
+    put_logo(h);
     put_head_children(h, header, true);
     gr_buf_puts(h->out, "</header>\n<main id=\"main\">\n");
     put_head_children(h, header, false);
@@ -125,7 +136,8 @@ static void put_digest(struct gr_buf *out, struct gr_str text) {
 
 /* A style element whose text has this digest, the same for the script of a page that has one, fonts and links
  * inside the file, nothing else. */
-static void put_policy(struct gr_buf *out, struct gr_str style, const struct gr_page *page) {
+static void put_policy(struct gr_buf *out, struct gr_str style, const struct gr_page *page,
+                       bool picture) {
     gr_buf_puts(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
                      "style-src 'sha256-");
     put_digest(out, style);
@@ -133,7 +145,8 @@ static void put_policy(struct gr_buf *out, struct gr_str style, const struct gr_
         gr_buf_puts(out, "'; script-src 'sha256-");
         put_digest(out, page->script);
     }
-    gr_buf_puts(out, "'; font-src data:; base-uri 'none'; form-action 'none'\">\n");
+    gr_buf_printf(out, "'; font-src data:;%s base-uri 'none'; form-action 'none'\">\n",
+                  picture ? " img-src data:;" : "");
 }
 
 /* At the end: it works on what is above it. */
@@ -155,7 +168,7 @@ static void put_document(const struct gr_report *report, struct gr_str body, str
     gr_markup_attribute(out, "lang", language ? language : "en");
     gr_buf_puts(out, ">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
                      "content=\"width=device-width,initial-scale=1\">\n");
-    put_policy(out, gr_buf_str(&style), report->page);
+    put_policy(out, gr_buf_str(&style), report->page, report->logo.bytes.p != NULL);
     gr_buf_puts(out, "<meta name=\"color-scheme\" content=\"light dark\">\n"
                      "<meta name=\"generator\" content=\"Gramme " GRAMME_VERSION "\">\n<title>");
     gr_markup_text(out, gr_str(title ? title : "Energy and carbon disclosure"));

@@ -44,6 +44,8 @@ void gr_html_table(struct gr_html *h, const xmlNode *table);
 
 /* ---- html_style.c ---- */
 
+/** The colours as custom properties of :root. */
+void gr_html_inks(const struct gr_report *report, struct gr_buf *out, bool dark);
 /** The whole style sheet: fonts of the characters in body, colours, report.css, page margins. */
 void gr_html_style(const struct gr_report *report, struct gr_str body, struct gr_buf *out);
 

@@ -6,10 +6,14 @@
 #include "base/utf8.h"
 #include "template/template.h"
 
-static void put_inks(struct gr_buf *out, uint32_t (*rgb)(enum gr_ink)) {
+void gr_html_inks(const struct gr_report *report, struct gr_buf *out, bool dark) {
+    uint32_t (*rgb)(enum gr_ink) = dark ? gr_ink_rgb_dark : gr_ink_rgb;
     gr_buf_puts(out, ":root{");
     for (int ink = GR_INK_NONE + 1; ink < GR_INK_COUNT; ink++) {
-        gr_buf_printf(out, "--%s:#%06x;", gr_ink_name((enum gr_ink)ink), rgb((enum gr_ink)ink));
+        bool own = ink == GR_INK_ACCENT && report->accent.set;
+        uint32_t accent = dark ? report->accent.dark : report->accent.light;
+        gr_buf_printf(out, "--%s:#%06x;", gr_ink_name((enum gr_ink)ink),
+                      own ? accent : rgb((enum gr_ink)ink));
     }
     gr_buf_puts(out, "}");
 }
@@ -90,9 +94,9 @@ static void put_page(const struct gr_report *report, struct gr_buf *out) {
 
 void gr_html_style(const struct gr_report *report, struct gr_str body, struct gr_buf *out) {
     gr_html_fonts(report, body, out);
-    put_inks(out, gr_ink_rgb);
+    gr_html_inks(report, out, false);
     gr_buf_puts(out, "@media screen and (prefers-color-scheme:dark){");
-    put_inks(out, gr_ink_rgb_dark);
+    gr_html_inks(report, out, true);
     gr_buf_puts(out, "}");
     put_compact(out, gr_template_asset("report.css"));
     put_page(report, out);

@@ -24,6 +24,17 @@ struct gr_page {
     struct gr_str data; /**< paragraph of links to the data, in place of the record */
 };
 
+/** A colour of the user's for thick rules, on light and on dark paper. */
+struct gr_accent {
+    bool set;
+    uint32_t light, dark; /**< 0xRRGGBB */
+};
+/** A picture for the head of the page; bytes NULL: none. */
+struct gr_logo {
+    struct gr_str bytes;
+    const char *type; /**< "image/png", "image/svg+xml" */
+};
+
 struct gr_report {
     const struct gr_record *record;
     xmlDocPtr record_xml;
@@ -36,6 +47,8 @@ struct gr_report {
     bool anonymous;
     const struct gr_page *page; /**< HTML only; NULL: a report as it is */
     bool standalone;            /**< LaTeX: a document, not a fragment */
+    struct gr_accent accent;
+    struct gr_logo logo;
 };
 
 /** Draws a chart as a file of its own.  GR_EIO after a diagnostic. */

@@ -115,6 +115,59 @@ class Templates(unittest.TestCase):
         err = self.refused(HEAD + '<p g:say="no-such"/></report>', "T010")
         self.assertIn("no-such", err)
 
+    def test_accent(self):
+        page = report("--set", "accent=#0C4A9E", to="html")[1]
+        self.assertIn("--accent:#0c4a9e", page)
+        for value, why in (("#ffcc00", "dark enough is #"), ("blue", "#rrggbb"), ("#12345", "#rrggbb"), ("#1234567", "#rrggbb")):
+            status, _, err = report("--set", f"accent={value}", to="html")
+            self.assertEqual(status, 2)
+            self.assertIn("[T014]", err)
+            self.assertIn(why, err)
+        hint = re.search(r"dark enough is (#[0-9a-f]{6})", report("--set", "accent=#ffcc00", to="html")[2]).group(1)
+        self.assertEqual(report("--set", f"accent={hint}", to="html")[0], 0, "what the hint says is dark enough")
+
+    def test_logo(self):
+        svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 1">{}</svg>'
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder, "logo.svg")
+            path.write_text(svg.format('<rect width="2" height="1" fill="#123456"/>'))
+            page = report("--set", f"logo={path}", to="html")[1]
+            self.assertIn('<img alt="" src="data:image/svg+xml;base64,', page)
+            self.assertIn("img-src data:;", page)
+            self.assertNotIn("img-src", report(to="html")[1])
+            for bad in ("<script>1</script>", '<rect onclick="x()"/>', '<image href="http://x/y.png"/>',
+                        '<rect fill="url(http://x/)"/>', "<style>@import 'x'</style>", '<a href="http://x/">x</a>'):
+                path.write_text(svg.format(bad))
+                status, _, err = report("--set", f"logo={path}", to="html")
+                self.assertEqual(status, 1, bad)
+                self.assertIn("[T014]", err)
+            path.write_text("GIF89a")
+            self.assertIn("neither PNG nor SVG", report("--set", f"logo={path}", to="html")[2])
+            path.write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 8)
+            self.assertIn("cut off", report("--set", f"logo={path}", to="html")[2])
+
+    def test_badge(self):
+        with tempfile.TemporaryDirectory() as folder:
+            status, _, err = run("report", DEMO, "--to", "badge", "-o", folder + "/")
+            if "[W060]" in err:
+                self.skipTest("cairo")
+            self.assertEqual(status, 0, err)
+            for name in ("label", "line"):
+                text = pathlib.Path(folder, "badge", name + ".svg").read_text()
+                self.assertTrue(text.startswith('<svg xmlns="http://www.w3.org/2000/svg" width="'))
+                self.assertIn("prefers-color-scheme:dark", text)
+                self.assertNotIn("http", text.replace("http://www.w3.org/2000/svg", ""))
+                self.assertIn("9.2", text)
+                if have("xmllint"):
+                    self.assertEqual(subprocess.run(["xmllint", "--noout", "-"], input=text.encode()).returncode, 0)
+                self.assertEqual(pathlib.Path(folder, "badge", name + ".png").read_bytes()[:8], b"\x89PNG\r\n\x1a\n")
+        self.assertIn("[W070]", run("report", DEMO, "--to", "badge", "--template", "statements", "-o", "/tmp/")[2])
+
+    def test_templates_do_no_arithmetic(self):
+        for path in pathlib.Path(SOURCE, "templates").glob("*.xhtml"):
+            text = re.sub(r"<!--.*?-->", "", path.read_text(), flags=re.S)
+            self.assertIsNone(re.search(r"\b(div|mod)\b|[\w)] \* [\w$(]", text), path.name)
+
     def test_one_of_your_own_begins_with_one_of_ours(self):
         """The example of templates/README.md, as it stands there."""
         text = pathlib.Path(SOURCE, "templates", "README.md").read_text()

@@ -45,7 +45,7 @@ enum { AFTER_HEADING = 4 }; /* lines that a heading needs below it */
 static void draw_heading(struct gr_pdf *pdf, const struct gr_strip *strip, double x, double y) {
     const struct heading *h = strip->data;
     if (h->ruled) {
-        gr_pdf_rule(pdf, x, y, GR_PDF_MEASURE, 0.75, GR_INK_INK);
+        gr_pdf_rule(pdf, x, y, GR_PDF_MEASURE, 0.75, GR_INK_ACCENT);
         y += 0.75 + 5;
     }
     double indent = h->number.count > 0 ? h->number.width + 0.5 * h->text.style.size : 0;

@@ -196,7 +196,7 @@ static void put_head(struct pen *p, const struct label *l) {
     p->y = top + 5.5; /* the first line of the basis stands on the baseline of the name */
     put_line(p, &l->basis, GR_ANCHOR_END);
     p->y = fmax(bottom, p->y) + 3.5;
-    put_rule(p, thick, GR_INK_INK);
+    put_rule(p, thick, GR_INK_ACCENT);
 }
 
 static void put_value(struct pen *p, const struct figure *f) {

@@ -160,18 +160,23 @@ static void put_colour(struct gr_buf *ops, uint32_t rgb, const char *op) {
     gr_buf_putc(ops, '\n');
 }
 
+static uint32_t rgb_of(const struct gr_pdf *pdf, enum gr_ink ink) {
+    bool own = ink == GR_INK_ACCENT && pdf->report->accent.set;
+    return own ? pdf->report->accent.light : gr_ink_rgb(ink);
+}
+
 void gr_pdf_set_fill(struct gr_pdf *pdf, enum gr_ink ink) {
     struct gr_pdf_page *page = gr_pdf_page(pdf);
-    if (page->state.fill != gr_ink_rgb(ink)) {
-        page->state.fill = gr_ink_rgb(ink);
+    if (page->state.fill != rgb_of(pdf, ink)) {
+        page->state.fill = rgb_of(pdf, ink);
         put_colour(&page->ops, page->state.fill, "rg");
     }
 }
 
 void gr_pdf_set_stroke(struct gr_pdf *pdf, enum gr_ink ink) {
     struct gr_pdf_page *page = gr_pdf_page(pdf);
-    if (page->state.stroke != gr_ink_rgb(ink)) {
-        page->state.stroke = gr_ink_rgb(ink);
+    if (page->state.stroke != rgb_of(pdf, ink)) {
+        page->state.stroke = rgb_of(pdf, ink);
         put_colour(&page->ops, page->state.stroke, "RG");
     }
 }
@@ -201,9 +206,9 @@ void gr_pdf_set_opacity(struct gr_pdf *pdf, double opacity) {
 void gr_pdf_box(struct gr_pdf *pdf, double x, double y, double w, double h, enum gr_ink ink) {
     struct gr_pdf_page *page = gr_pdf_page(pdf);
     struct gr_buf *ops = &page->under;
-    if (page->under_fill != gr_ink_rgb(ink)) {
+    if (page->under_fill != rgb_of(pdf, ink)) {
         gr_buf_puts(ops, ops->n > 0 ? "f\n" : "");
-        page->under_fill = gr_ink_rgb(ink);
+        page->under_fill = rgb_of(pdf, ink);
         put_colour(ops, page->under_fill, "rg");
     }
     gr_pdf_put_tenths(ops, x);
