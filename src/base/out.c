@@ -73,6 +73,15 @@ static int sync_fd(int fd) {
     return errno;
 }
 
+/* The disk begins while the next file is written; whether it succeeded is asked by sync_fd. */
+static void start_sync(int fd) {
+#ifdef SYNC_FILE_RANGE_WRITE
+    (void)sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+#else
+    (void)fd;
+#endif
+}
+
 static int close_checked(int fd, int error) {
     if (close(fd) != 0 && errno != EINTR && !error) {
         return errno;
@@ -86,6 +95,7 @@ struct file {
     char *path;      /* as the caller named it */
     char *place;     /* with symbolic links followed */
     char *temporary; /* beside place; NULL while there is none */
+    int fd;          /* of temporary, until it is synced; -1 */
     struct gr_str bytes;
     void (*produce)(void *context, struct gr_out_sink *sink); /* NULL: bytes */
     void *context;
@@ -94,6 +104,9 @@ struct file {
 struct gr_out_sink {
     int fd, error;
 };
+
+/* So many are open at once. */
+enum { OPEN_MAX_FILES = 32 };
 
 struct gr_out_set {
     const char *temporary; /* a folder, or NULL: beside */
@@ -134,6 +147,10 @@ static int create_temporary(struct file *file, const char *temporary) {
 }
 
 static void remove_temporary(struct file *file) {
+    if (file->fd >= 0) {
+        (void)close(file->fd);
+        file->fd = -1;
+    }
     if (file->temporary) {
         (void)unlink(file->temporary);
         free(file->temporary);
@@ -162,7 +179,19 @@ static int write_temporary(struct file *file, const char *temporary) {
     if (fd < 0) {
         return errno;
     }
-    return close_checked(fd, write_content(fd, file, !temporary));
+    int error = write_content(fd, file, false);
+    if (error || temporary) {
+        return close_checked(fd, error);
+    }
+    start_sync(fd);
+    file->fd = fd;
+    return 0;
+}
+
+static int finish_temporary(struct file *file) {
+    int fd = file->fd;
+    file->fd = -1;
+    return fd < 0 ? 0 : close_checked(fd, sync_fd(fd));
 }
 
 /* A device or pipe has no "beside": it is written as it is. */
@@ -229,6 +258,7 @@ struct gr_out_set *gr_out_set_new(const char *temporary) {
 static void add_file(struct gr_out_set *set, const char *path, struct file file) {
     size_t size = strlen(path) + 1;
     file.path = gr_xmalloc(size);
+    file.fd = -1;
     memcpy(file.path, path, size);
     GR_PUSH(set->files, set->count, set->cap) = file;
 }
@@ -242,12 +272,30 @@ void gr_out_set_produce(struct gr_out_set *set, const char *path,
     add_file(set, path, (struct file){.produce = produce, .context = context});
 }
 
+static enum gr_status finish_some(struct gr_out_set *set, size_t from, size_t to,
+                                  struct gr_diag *diag) {
+    enum gr_status status = GR_OK;
+    for (size_t i = from; i < to; i++) {
+        int error = finish_temporary(&set->files[i]);
+        if (error) {
+            status = cannot_write(diag, set->files[i].path, error);
+        }
+    }
+    return status;
+}
+
+/* All are written, some at a time, and those then synced: the disk has work on all at once. */
 static enum gr_status prepare_all(struct gr_out_set *set, struct gr_diag *diag) {
     enum gr_status status = GR_OK;
-    for (size_t i = 0; i < set->count; i++) {
+    for (size_t i = 0, synced = 0; i < set->count; i++) {
         int error = prepare(&set->files[i], set->temporary);
         if (error) {
             status = cannot_write(diag, set->files[i].path, error);
+        }
+        if (i + 1 == set->count || i + 1 - synced == OPEN_MAX_FILES) {
+            enum gr_status finished = finish_some(set, synced, i + 1, diag);
+            status = finished == GR_OK ? status : finished;
+            synced = i + 1;
         }
     }
     return status;
