@@ -116,21 +116,32 @@ static size_t finish_device(struct gr_sink *sink, const struct gr_sink_device *d
     return count ? count : 1;
 }
 
-/** Takes `excess` from the devices in proportion; what rounding leaves comes off the largest. */
+static struct gr_energy lesser(struct gr_energy a, struct gr_energy b) {
+    return gr_energy_cmp(a, b) < 0 ? a : b;
+}
+
+/** Takes `excess` from the devices in proportion, from none more than it has; what rounding leaves comes off
+ *  the largest, then off the others. */
 static void shrink(struct gr_log_device *devices, size_t count, struct gr_energy sum,
                    struct gr_energy excess) {
     double share = gr_energy_joule(excess) / gr_energy_joule(sum);
-    size_t largest = 0;
     struct gr_energy left = excess;
+    size_t largest = 0;
     for (size_t i = 0; i < count; i++) {
-        largest = gr_energy_cmp(devices[i].energy, devices[largest].energy) > 0 ? i : largest;
         struct gr_energy cut;
+        largest = gr_energy_cmp(devices[i].energy, devices[largest].energy) > 0 ? i : largest;
         if (gr_energy_from_joule(gr_energy_joule(devices[i].energy) * share, &cut)) {
+            cut = lesser(cut, devices[i].energy);
             devices[i].energy = gr_energy_sub(devices[i].energy, cut);
             left = gr_energy_sub(left, cut);
         }
     }
-    devices[largest].energy = gr_energy_sub(devices[largest].energy, left);
+    for (size_t i = 0; i < count && is_some(left); i++) {
+        struct gr_log_device *device = &devices[(largest + i) % count];
+        struct gr_energy cut = lesser(left, device->energy);
+        device->energy = gr_energy_sub(device->energy, cut);
+        left = gr_energy_sub(left, cut);
+    }
 }
 
 /** The stated total holds: parts that add up to more are scaled down to it; where they add up to less,
