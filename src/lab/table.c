@@ -347,11 +347,14 @@ static void put_number(struct gr_buf *out, double value, const struct gr_column 
     gr_buf_puts(out, "<td class=\"num\" data-v=\"");
     gr_buf_put(out, (struct gr_str){text, n});
     gr_buf_puts(out, "\">");
+    struct gr_buf shown = {0}; /* may begin with "<": too small for the column */
     if (column) {
-        gr_put_column(out, column, value);
+        gr_put_column(&shown, column, value);
     } else {
-        gr_put_integer(out, value);
+        gr_put_integer(&shown, value);
     }
+    gr_markup_text(out, gr_buf_str(&shown));
+    gr_buf_free(&shown);
     gr_buf_puts(out, "</td>");
 }
 
