@@ -26,6 +26,55 @@ static const char *significant(struct gr_figures *f, double value, int figures) 
     return text;
 }
 
+static double end_of(const xmlNode *map, const char *quantity, const char *end) {
+    return gr_figures_number(gr_tree_child(map, quantity), end);
+}
+
+static void fill_fit(struct gr_figures *f, const xmlNode *trend, struct gr_scatter *s) {
+    const xmlNode *line = gr_tree_child(trend, "line");
+    if (!line) {
+        return;
+    }
+    struct gr_scatter_fit *fit = &s->fit;
+    *fit = (struct gr_scatter_fit){.from = gr_figures_time(line, "start"),
+                                   .to = gr_figures_time(line, "end"),
+                                   .mean = gr_figures_time(line, "mean_date"),
+                                   .at_mean = gr_figures_number(line, "log10_at_mean"),
+                                   .at_mean_half = gr_figures_number(line, "log10_at_mean_half"),
+                                   .per_day = gr_figures_number(line, "log10_per_day"),
+                                   .per_day_half = gr_figures_number(line, "log10_per_day_half"),
+                                   .flat = gr_figures_flag(trend, "includes_no_growth")};
+    fit->present = fit->from != GR_TIME_NONE && fit->to > fit->from && fit->mean != GR_TIME_NONE &&
+                   isfinite(fit->at_mean + fit->at_mean_half + fit->per_day + fit->per_day_half);
+    const char *n = gr_figures_integer(f, gr_figures_number(trend, "point_count"));
+    double months = gr_figures_number(trend, "doubling_months");
+    if (months > 0) {
+        fit->text.first = GR_SAY(f, "lab-trend-label", significant(f, months, 2));
+        fit->text.second = GR_SAY(f, "lab-trend-label-range",
+                                  significant(f, end_of(trend, "doubling_months", "low"), 2),
+                                  significant(f, end_of(trend, "doubling_months", "high"), 2), n);
+    } else if (fit->flat) {
+        fit->text.first = GR_SAY_PLAIN(f, "lab-trend-label-flat");
+        fit->text.second = GR_SAY(f, "lab-trend-label-flat-why", n);
+    } else {
+        double growth = gr_figures_number(trend, "growth_per_year");
+        fit->text.first = GR_SAY(f, "lab-trend-label-falls", significant(f, growth, 2));
+        fit->text.second = GR_SAY(f, "lab-trend-label-range",
+                                  significant(f, end_of(trend, "growth_per_year", "low"), 2),
+                                  significant(f, end_of(trend, "growth_per_year", "high"), 2), n);
+    }
+}
+
+static const char *trend_title(struct gr_figures *f, const xmlNode *trend,
+                               const struct gr_scatter *s) {
+    double months = gr_figures_number(trend, "doubling_months");
+    const char *n = gr_figures_integer(f, gr_figures_number(trend, "point_count"));
+    return months > 0        ? GR_SAY(f, "lab-trend-title", significant(f, months, 2))
+           : !s->fit.present ? GR_SAY(f, "lab-trend-title-none", n)
+           : s->fit.flat     ? GR_SAY_PLAIN(f, "lab-trend-title-flat")
+                             : GR_SAY_PLAIN(f, "lab-trend-title-falls");
+}
+
 static int more(const void *a, const void *b) {
     const struct gr_scatter_dot *x = a, *y = b;
     if (x->value > y->value || x->value < y->value) {
@@ -76,10 +125,11 @@ static void add_trend(struct gr_figures *f) {
     double count = gr_figures_number(trend, "point_count");
     const char *why = gr_figures_text(trend, "why_no_fit");
     s.references_title = GR_SAY(f, "lab-trend-dots", gr_figures_integer(f, count));
+    fill_fit(f, trend, &s);
     struct gr_chart *chart = gr_figures_add(f, GR_FORM_SCATTER, "lab-trend");
     chart->of.scatter = s;
-    chart->title = GR_SAY(f, "lab-trend-title-none", gr_figures_integer(f, count));
-    chart->subline = GR_SAY_PLAIN(f, "lab-trend-sub-dots");
+    chart->title = trend_title(f, trend, &s);
+    chart->subline = GR_SAY_PLAIN(f, s.fit.present ? "lab-trend-sub" : "lab-trend-sub-dots");
     chart->source = gr_arena_printf(
         f->arena, "%s%s%s", GR_SAY(f, "lab-trend-source", gr_figures_integer(f, count)),
         count > (double)s.reference_count
