@@ -56,6 +56,8 @@ static const struct option options[] = {
      "a CSV of factors that are added to the tables or take the place of theirs (same key)"},
     {GR_OPT_COMPARE_METHODS, "compare-methods", 0, NULL, REPORT | BATCH,
      "the same job through the formulas of other tools, in one table of the report"},
+    {GR_OPT_ATTACH_LOGS, "attach-logs", 0, NULL, REPORT,
+     "put the logs into the PDF, beside the record and the experiment file (up to 32 MiB in all)"},
     {GR_OPT_LINK, "link", 0, "FILE", CARD,
      "a file that the card links to, such as the PDF report, with its SHA-256"},
     {GR_OPT_FIX, "fix", 0, NULL, CARD,

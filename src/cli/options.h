@@ -22,6 +22,7 @@ enum gr_option {
     GR_OPT_ANONYMOUS,
     GR_OPT_FACTORS,
     GR_OPT_COMPARE_METHODS,
+    GR_OPT_ATTACH_LOGS,
     GR_OPT_LINK,
     GR_OPT_FIX,
     GR_OPT_STRICT,

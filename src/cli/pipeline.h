@@ -8,6 +8,7 @@
 #include "cli/kit.h"
 #include "disclosure/disclosure.h"
 #include "read/reader.h"
+#include "write/writer.h"
 
 /** The arguments sorted out: at most one experiment file, any number of logs. */
 struct gr_inputs {
@@ -69,6 +70,10 @@ GR_MUST_CHECK enum gr_status gr_call_record(struct gr_call *call, const char *pa
                                             struct gr_work *work, struct gr_record **out);
 /** SOURCE_DATE_EPOCH, GR_TIME_NONE without it; GR_EUSAGE if it is no number. */
 GR_MUST_CHECK enum gr_status gr_call_date(struct gr_call *call, gr_time *out);
+/** What a report carries along (enclose.c): the experiment file, with --attach-logs the logs; nothing of an
+ *  anonymous one.  Bytes live in the call's arena. */
+GR_MUST_CHECK enum gr_status gr_work_enclose(struct gr_call *call, const struct gr_work *work,
+                                             struct gr_enclosures *out);
 /** gramme explain PATH#FIGURE (explain_figure.c); the exit status. */
 int gr_explain_figure(struct gr_call *call, const char *path, const char *figure);
 void gr_work_free(struct gr_work *work);

@@ -148,11 +148,18 @@ enum gr_status gr_produce(struct gr_call *call, struct gr_work *work, const stru
                                .letter = paper && strcmp(paper, "letter") == 0,
                                .standalone = call->values[GR_OPT_STANDALONE] != NULL,
                                .anonymous = work->anonymous};
-    bool tree = false;
+    bool tree = false, encloses = false;
     for (size_t i = 0; i < t->writer_count; i++) {
         tree |= t->writers[i]->needs_tree;
+        encloses |= t->writers[i]->encloses;
     }
-    enum gr_status status = tree ? make_tree(call, &report) : GR_OK;
+    if (call->values[GR_OPT_ATTACH_LOGS] && !encloses) {
+        gr_error(call->diag, "U112", GR_NOWHERE, "--to pdf",
+                 "no format asked for can hold the logs");
+        return GR_EUSAGE;
+    }
+    enum gr_status status = encloses ? gr_work_enclose(call, work, &report.enclosures) : GR_OK;
+    status = status == GR_OK && tree ? make_tree(call, &report) : status;
     if (status == GR_OK) {
         status = write_files(call, t, &report, paths);
     }

@@ -56,10 +56,12 @@ static const char *heading_title(struct gr_pdf *pdf, const xmlNode *root) {
     return NULL;
 }
 
-static void begin(struct gr_pdf *pdf, const struct gr_report *report, const xmlNode *root) {
+static void begin(struct gr_pdf *pdf, const struct gr_report *report, const xmlNode *root,
+                  struct gr_diag *diag) {
     const struct paper *paper = report->letter ? &letter : &a4;
     const char *language = gr_tree_attr(root, "lang"), *title = gr_tree_attr(root, "title");
     *pdf = (struct gr_pdf){.report = report,
+                           .diag = diag,
                            .fonts = report->fonts,
                            .arena = report->arena,
                            .width = paper->width,
@@ -85,7 +87,7 @@ static enum gr_status write_pdf(const struct gr_report *report, struct gr_files 
         return GR_EUSAGE;
     }
     struct gr_pdf pdf;
-    begin(&pdf, report, root);
+    begin(&pdf, report, root, diag);
     struct gr_flow flow = {.pdf = &pdf};
     gr_block_children(&flow, root, pdf.root);
     gr_flow_place(&flow);
@@ -102,7 +104,8 @@ static enum gr_status write_pdf(const struct gr_report *report, struct gr_files 
 const struct gr_writer gr_writer_pdf = {
     .name = "pdf",
     .extension = ".pdf",
-    .summary = "the report as a tagged PDF",
+    .summary = "the report as a tagged PDF that carries its data",
     .needs_tree = true,
+    .encloses = true,
     .write = write_pdf,
 };

@@ -35,6 +35,17 @@ struct gr_logo {
     const char *type; /**< "image/png", "image/svg+xml" */
 };
 
+/** A file that the report was made from. */
+struct gr_enclosure {
+    const char *name; /**< without folders */
+    const char *description;
+    struct gr_str bytes;
+};
+struct gr_enclosures {
+    const struct gr_enclosure *items;
+    size_t count;
+};
+
 struct gr_report {
     const struct gr_record *record;
     xmlDocPtr record_xml;
@@ -49,7 +60,11 @@ struct gr_report {
     bool standalone;            /**< LaTeX: a document, not a fragment */
     struct gr_accent accent;
     struct gr_logo logo;
+    struct gr_enclosures enclosures; /**< for writers that enclose; none where anonymous */
 };
+
+/** Appends the record as XML, valid against schemas/disclosure.xsd. */
+void gr_report_xml(const struct gr_report *report, struct gr_buf *out);
 
 /** Draws a chart as a file of its own.  GR_EIO after a diagnostic. */
 GR_MUST_CHECK enum gr_status gr_chart_file(const struct gr_report *report,
@@ -77,6 +92,7 @@ struct gr_writer {
     const char *extension; /**< ".html"; picks the format from -o; NULL for several files */
     const char *summary;   /**< one line for help and `gramme list writers` */
     bool needs_tree;       /**< template and charts are made only if some writer needs them */
+    bool encloses;         /**< its files can hold files */
     enum gr_status (*write)(const struct gr_report *report, struct gr_files *files,
                             struct gr_diag *diag);
 };

@@ -189,10 +189,27 @@ static const struct gr_canvas_ops pdf_ops = {
     .text = text,
 };
 
+/* Where a figure lies on its page: its left, lower, right and upper edge. */
+static const char *bounds(struct gr_pdf *pdf, double x, double y, double w, double h) {
+    const double edges[] = {x, pdf->height - y - h, x + w, pdf->height - y};
+    struct gr_buf b = {0};
+    gr_buf_puts(&b, "/O/Layout/BBox[");
+    for (size_t i = 0; i < GR_COUNT(edges); i++) {
+        gr_buf_puts(&b, i > 0 ? " " : "");
+        gr_pdf_put_real(&b, round(edges[i]));
+    }
+    gr_buf_putc(&b, ']');
+    char *out = gr_arena_str(pdf->arena, gr_buf_str(&b));
+    gr_buf_free(&b);
+    return out;
+}
+
 void gr_pdf_chart(struct gr_pdf *pdf, const struct gr_chart *chart, enum gr_chart_width width,
                   double x, double y, double unit, struct gr_tag *figure) {
     struct pdf_canvas canvas = {
         .canvas = {&pdf_ops, pdf->fonts}, .pdf = pdf, .x = x, .y = y, .unit = unit};
+    figure->attributes = bounds(pdf, x, y, gr_chart_units(width) * unit,
+                                gr_chart_height(chart, width, pdf->fonts) * unit);
     gr_pdf_mark_figure(pdf, figure);
     gr_chart_draw(chart, width, &canvas.canvas);
     gr_pdf_mark_end(pdf);

@@ -24,17 +24,6 @@ struct figures {
     double title, subline, drawing, source;
 };
 
-static const char *figure_attributes(struct gr_pdf *pdf, double w, double h) {
-    struct gr_buf b = {0};
-    gr_buf_puts(&b, "/O/Layout/Width ");
-    gr_pdf_put_real(&b, w);
-    gr_buf_puts(&b, "/Height ");
-    gr_pdf_put_real(&b, h);
-    char *out = gr_arena_str(pdf->arena, gr_buf_str(&b));
-    gr_buf_free(&b);
-    return out;
-}
-
 static bool prepare(struct gr_pdf *pdf, const xmlNode *node, struct gr_tag *tag, bool in_pair,
                     struct figure *f) {
     const char *id = gr_tree_attr(node, "chart"), *width = gr_tree_attr(node, "width");
@@ -62,7 +51,6 @@ static bool prepare(struct gr_pdf *pdf, const xmlNode *node, struct gr_tag *tag,
     f->drawing_tag = gr_tag_new(pdf->arena, tag, f->chart ? "Figure" : "P");
     if (f->chart) {
         f->drawing_tag->alt = gr_chart_description(chart);
-        f->drawing_tag->attributes = figure_attributes(pdf, f->measure, f->drawing);
     }
     f->source_tag = gr_tag_new(pdf->arena, tag, "P");
     return true;

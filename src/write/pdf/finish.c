@@ -42,15 +42,6 @@ static void furnish_pages(struct gr_pdf *pdf) {
 
 /* ---- links ---- */
 
-static const struct gr_pdf_place *find_place(const struct gr_pdf *pdf, const char *id) {
-    for (size_t i = 0; i < pdf->place_count; i++) {
-        if (strcmp(pdf->places[i].id, id) == 0) {
-            return &pdf->places[i];
-        }
-    }
-    return NULL;
-}
-
 /* "[12 0 R/XYZ null 790 null]": the place near the top edge, the zoom as it is. */
 static void put_destination(const struct gr_pdf *pdf, const unsigned *pages, size_t page, double y,
                             struct gr_buf *out) {
@@ -83,8 +74,8 @@ static unsigned write_link(struct gr_pdf *pdf, struct gr_pdf_file *file, const u
         gr_pdf_put_real(&b, corners[i]);
     }
     gr_buf_printf(&b, "]/StructParent %zu/Contents", pdf->page_count + index);
-    gr_pdf_put_text(&b, gr_str(l->href));
-    const struct gr_pdf_place *place = *l->href == '#' ? find_place(pdf, l->href + 1) : NULL;
+    gr_pdf_put_words(&b, *l->href == '#' ? l->text : gr_str(l->href));
+    const struct gr_pdf_place *place = *l->href == '#' ? gr_pdf_place_find(pdf, l->href + 1) : NULL;
     if (place) {
         gr_buf_puts(&b, "/Dest");
         put_destination(pdf, pages, place->page, place->y, &b);
@@ -240,6 +231,7 @@ static bool write_all(struct gr_pdf *pdf, struct gr_pdf_file *file) {
 
 bool gr_pdf_finish(struct gr_pdf *pdf, struct gr_buf *out) {
     furnish_pages(pdf);
+    gr_tags_settle(pdf->root);
     struct gr_pdf_file *file = gr_pdf_file_new(pdf->arena);
     bool done = file && write_all(pdf, file) && gr_pdf_file_save(file, out);
     gr_pdf_file_free(file);

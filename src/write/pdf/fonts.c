@@ -145,16 +145,14 @@ static unsigned write_to_unicode(const struct gr_pdf_fonts *used, struct gr_pdf_
     begin_map(&map, "UCS", "Adobe-Identity-UCS", 2);
     gr_buf_puts(&map, "1 beginbfrange\n<20><7E><0020>\nendbfrange\n");
     for (size_t cid = GR_CODE_WIDE; cid < used->code_count; cid++) {
-        if (used->codes[cid].text.n == 0) {
-            continue;
-        }
         if (count == LINES_A_BLOCK) {
             put_lines(&map, &lines, count, "bfchar");
             gr_buf_clear(&lines);
             count = 0;
         }
         gr_buf_printf(&lines, "<%04X><", gr_pdf_wide_code((uint16_t)cid));
-        put_utf16be(&lines, used->codes[cid].text);
+        bool alone = used->codes[cid].text.n > 0; /* else the glyph before it says the text */
+        put_utf16be(&lines, alone ? used->codes[cid].text : GR_STR("\xE2\x80\x8B"));
         gr_buf_puts(&lines, ">\n");
         count++;
     }

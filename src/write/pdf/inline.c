@@ -231,8 +231,13 @@ static void draw_piece(struct gr_pdf *pdf, const struct gr_text *text, const str
         struct gr_tag *link = gr_tag_new(pdf->arena, tag, "Link");
         gr_pdf_mark(pdf, link);
         gr_pdf_show(pdf, x + piece->x, y, &piece->glyphs, &ink);
-        gr_pdf_link_add(pdf, x + piece->x, top, piece->glyphs.width * piece->size,
-                        text->style.leading, look->href, link);
+        gr_pdf_link_add(pdf, (struct gr_pdf_link){.x = x + piece->x,
+                                                  .y = top,
+                                                  .w = piece->glyphs.width * piece->size,
+                                                  .h = text->style.leading,
+                                                  .href = look->href,
+                                                  .text = piece->glyphs.text,
+                                                  .tag = link});
         gr_pdf_mark_end(pdf);
         return;
     }

@@ -48,6 +48,7 @@ static void add_item(struct gr_flow *flow, const xmlNode *node, const char *sign
 void gr_block_list(struct gr_flow *flow, const xmlNode *node, struct gr_tag *tag) {
     struct gr_tag *list = gr_tag_new(flow->pdf->arena, tag, "L");
     bool numbered = gr_tree_is(node, "ol");
+    list->attributes = numbered ? "/O/List/ListNumbering/Decimal" : NULL;
     size_t number = 0;
     for (const xmlNode *n = gr_element(node->children); n; n = gr_element(n->next)) {
         const char *sign = "–";

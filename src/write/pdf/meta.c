@@ -1,5 +1,5 @@
 /*
- * meta.c - information, XMP, language, output intent, attached record.
+ * meta.c - information, XMP, language, output intent.
  *
  * The only date is the record's; nothing here reads a clock.
  */
@@ -7,17 +7,18 @@
 
 #include "base/markup.h"
 #include "base/time.h"
+#include "write/pdf/attach.h"
 #include "write/pdf/srgb.h"
-
-/* Records up to this size are attached; a larger one is a file of its own (--to json). */
-enum { ATTACH_MAX = 256 * 1024 };
+#include "write/pdf/ua.h"
 
 struct meta {
     struct gr_pdf *pdf;
     struct gr_pdf_file *file;
     struct gr_buf *catalog;
     const char *title, *authors, *producer;
-    const char *date; /* "2024-02-01T09:00:00Z", or NULL */
+    const char *date;     /* "2024-02-01T09:00:00Z", or NULL */
+    const char *pdf_date; /* "D:20240201090000Z", or NULL */
+    bool ua;              /* keeps the rules of PDF/UA-1 */
 };
 
 static const char *record_text(const struct gr_record *root, const char *pointer) {
@@ -63,14 +64,17 @@ static const char *report_date(const struct gr_pdf *pdf) {
 }
 
 /* "2024-02-01T09:00:00Z" to "D:20240201090000Z". */
-static void put_pdf_date(struct gr_buf *out, const char *key, const char *iso) {
-    gr_buf_printf(out, "/%s(D:", key);
+static const char *pdf_date(struct gr_arena *arena, const char *iso) {
+    struct gr_buf b = {0};
+    gr_buf_puts(&b, "D:");
     for (; *iso; iso++) {
         if (*iso != '-' && *iso != ':' && *iso != 'T') {
-            gr_buf_putc(out, *iso);
+            gr_buf_putc(&b, *iso);
         }
     }
-    gr_buf_putc(out, ')');
+    const char *out = gr_arena_str(arena, gr_buf_str(&b));
+    gr_buf_free(&b);
+    return out;
 }
 
 static void write_info(const struct meta *m) {
@@ -86,48 +90,71 @@ static void write_info(const struct meta *m) {
     gr_buf_puts(&b, "/Creator");
     gr_pdf_put_text(&b, gr_str(m->producer));
     if (m->date) {
-        put_pdf_date(&b, "CreationDate", m->date);
-        put_pdf_date(&b, "ModDate", m->date);
+        gr_buf_printf(&b, "/CreationDate(%s)/ModDate(%s)", m->pdf_date, m->pdf_date);
     }
     gr_pdf_info(m->file, gr_buf_str(&b));
     gr_buf_free(&b);
 }
 
+/* PDF/A knows no property of PDF/UA: the schema comes with it (ISO 19005-3, 6.6.2.3). */
+static const char ua_spaces[] = " xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\""
+                                " xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\""
+                                " xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\""
+                                " xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\"";
+static const char ua_schema[] =
+    "<pdfuaid:part>1</pdfuaid:part>"
+    "<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType=\"Resource\">"
+    "<pdfaSchema:schema>PDF/UA</pdfaSchema:schema>"
+    "<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
+    "<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>"
+    "<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType=\"Resource\">"
+    "<pdfaProperty:name>part</pdfaProperty:name>"
+    "<pdfaProperty:valueType>Integer</pdfaProperty:valueType>"
+    "<pdfaProperty:category>internal</pdfaProperty:category>"
+    "<pdfaProperty:description>Part of PDF/UA</pdfaProperty:description>"
+    "</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas>";
+
+static void put_element(struct gr_buf *b, const char *name, const char *text) {
+    gr_buf_printf(b, "<%s>", name);
+    gr_markup_text(b, gr_str(text));
+    gr_buf_printf(b, "</%s>", name);
+}
+
+/* One that is a list of what the property may be: one entry here. */
+static void put_list(struct gr_buf *b, const char *name, const char *kind, const char *attributes,
+                     const char *text) {
+    gr_buf_printf(b, "<%s><rdf:%s><rdf:li%s>", name, kind, attributes);
+    gr_markup_text(b, gr_str(text));
+    gr_buf_printf(b, "</rdf:li></rdf:%s></%s>", kind, name);
+}
+
 static void put_xmp(const struct meta *m, struct gr_buf *b) {
-    gr_buf_puts(b, "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
-                   "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n"
-                   "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"
-                   "<rdf:Description rdf:about=\"\""
-                   " xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
-                   " xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\""
-                   " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\">\n"
-                   "<dc:format>application/pdf</dc:format>\n"
-                   "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">");
-    gr_markup_text(b, gr_str(m->title));
-    gr_buf_puts(b, "</rdf:li></rdf:Alt></dc:title>\n");
+    gr_buf_printf(b,
+                  "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>"
+                  "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">"
+                  "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">"
+                  "<rdf:Description rdf:about=\"\""
+                  " xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
+                  " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\""
+                  " xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\""
+                  " xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\"%s>"
+                  "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>%s",
+                  m->ua ? ua_spaces : "", m->ua ? ua_schema : "");
+    put_list(b, "dc:title", "Alt", " xml:lang=\"x-default\"", m->title);
     if (*m->authors) {
-        gr_buf_puts(b, "<dc:creator><rdf:Seq><rdf:li>");
-        gr_markup_text(b, gr_str(m->authors));
-        gr_buf_puts(b, "</rdf:li></rdf:Seq></dc:creator>\n");
+        put_list(b, "dc:creator", "Seq", "", m->authors);
     }
     if (*m->pdf->id) {
-        gr_buf_puts(b, "<dc:identifier>");
-        gr_markup_text(b, gr_str(m->pdf->id));
-        gr_buf_puts(b, "</dc:identifier>\n");
+        put_element(b, "dc:identifier", m->pdf->id);
     }
-    gr_buf_puts(b, "<dc:language><rdf:Bag><rdf:li>");
-    gr_markup_text(b, gr_str(m->pdf->language));
-    gr_buf_puts(b, "</rdf:li></rdf:Bag></dc:language>\n<pdf:Producer>");
-    gr_markup_text(b, gr_str(m->producer));
-    gr_buf_puts(b, "</pdf:Producer>\n<xmp:CreatorTool>");
-    gr_markup_text(b, gr_str(m->producer));
-    gr_buf_puts(b, "</xmp:CreatorTool>\n");
+    put_list(b, "dc:language", "Bag", "", m->pdf->language);
+    put_element(b, "pdf:Producer", m->producer);
+    put_element(b, "xmp:CreatorTool", m->producer);
     if (m->date) {
-        gr_buf_printf(b,
-                      "<xmp:CreateDate>%s</xmp:CreateDate>\n<xmp:ModifyDate>%s</xmp:ModifyDate>\n",
-                      m->date, m->date);
+        put_element(b, "xmp:CreateDate", m->date);
+        put_element(b, "xmp:ModifyDate", m->date);
     }
-    gr_buf_puts(b, "</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"r\"?>");
+    gr_buf_puts(b, "</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end=\"r\"?>");
 }
 
 static void write_xmp(const struct meta *m) {
@@ -149,46 +176,13 @@ static void write_output_intent(const struct meta *m) {
     gr_buf_free(&profile);
 }
 
-/* The record without what is published and only drawn beside it: the factor set that it names has that. */
-static void put_own_record(const struct meta *m, struct gr_buf *out) {
-    struct gr_record root = *m->pdf->report->record, **link = &root.first;
-    for (const struct gr_record *child = root.first; child; child = child->next) {
-        if (strcmp(child->key, "compute_references") != 0) {
-            *link = GR_NEW(m->pdf->arena, struct gr_record);
-            **link = *child;
-            link = &(*link)->next;
-        }
+static bool is_ua(const struct gr_pdf *pdf) {
+    const char *fault = gr_pdf_ua_fault(pdf);
+    if (fault) {
+        gr_note(pdf->diag, "W021", GR_NOWHERE, NULL, "the PDF does not say that it is PDF/UA: %s",
+                fault);
     }
-    *link = NULL;
-    gr_record_json(&root, out);
-}
-
-/* The record as data: whoever has the PDF can recompute and compare. */
-static void write_attachment(const struct meta *m) {
-    struct gr_buf json = {0}, b = {0};
-    if (m->pdf->report->record) {
-        put_own_record(m, &json);
-    }
-    if (json.n > 0 && json.n <= ATTACH_MAX) {
-        gr_buf_printf(&b, "/Type/EmbeddedFile/Subtype/application#2fjson/Params<</Size %zu",
-                      json.n);
-        if (m->date) {
-            put_pdf_date(&b, "ModDate", m->date);
-        }
-        gr_buf_puts(&b, ">>");
-        unsigned stream = gr_pdf_stream(m->file, gr_buf_str(&b), gr_buf_str(&json));
-        gr_buf_clear(&b);
-        gr_buf_printf(&b,
-                      "/Type/Filespec/F(disclosure.json)/UF(disclosure.json)"
-                      "/Desc(The disclosure as data)/AFRelationship/Data/EF<</F %u 0 R/UF %u 0 R>>",
-                      stream, stream);
-        unsigned spec = gr_pdf_object(m->file, gr_buf_str(&b));
-        gr_buf_printf(m->catalog,
-                      "/AF[%u 0 R]/Names<</EmbeddedFiles<</Names[(disclosure.json)%u 0 R]>>>>",
-                      spec, spec);
-    }
-    gr_buf_free(&b);
-    gr_buf_free(&json);
+    return !fault;
 }
 
 void gr_pdf_meta_write(struct gr_pdf *pdf, struct gr_pdf_file *file, struct gr_buf *catalog) {
@@ -198,12 +192,14 @@ void gr_pdf_meta_write(struct gr_pdf *pdf, struct gr_pdf_file *file, struct gr_b
                      .title = pdf->title,
                      .authors = all_authors(pdf),
                      .producer = "Gramme " GRAMME_VERSION,
-                     .date = report_date(pdf)};
+                     .date = report_date(pdf),
+                     .ua = is_ua(pdf)};
+    m.pdf_date = m.date ? pdf_date(pdf->arena, m.date) : NULL;
     gr_buf_puts(catalog, "/Lang");
     gr_pdf_put_text(catalog, gr_str(pdf->language));
     gr_buf_puts(catalog, "/ViewerPreferences<</DisplayDocTitle true>>");
     write_info(&m);
     write_xmp(&m);
     write_output_intent(&m);
-    write_attachment(&m);
+    gr_pdf_attach(pdf, file, m.pdf_date, catalog);
 }

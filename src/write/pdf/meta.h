@@ -6,8 +6,8 @@
 
 #include "write/pdf/pdf.h"
 
-/** Writes the information dictionary, XMP, output intent and the attached record; appends entries of
- *  the catalog. */
+/** Writes the information dictionary, XMP (PDF/A-3b; PDF/UA-1 where ua.h finds nothing against it), output
+ *  intent and attached files; appends entries of the catalog. */
 void gr_pdf_meta_write(struct gr_pdf *pdf, struct gr_pdf_file *file, struct gr_buf *catalog);
 
 #endif

@@ -236,17 +236,24 @@ void gr_pdf_frame(struct gr_pdf *pdf, double x, double y, double w, double h, do
 
 /* ---- places ---- */
 
-void gr_pdf_link_add(struct gr_pdf *pdf, double x, double y, double w, double h, const char *href,
-                     struct gr_tag *tag) {
-    size_t page = pdf->page_count - 1;
-    gr_tag_add_annotation(pdf->arena, tag, page, pdf->link_count);
-    GR_PUSH(pdf->links, pdf->link_count, pdf->link_cap) =
-        (struct gr_pdf_link){page, x, y, w, h, href, tag};
+void gr_pdf_link_add(struct gr_pdf *pdf, struct gr_pdf_link link) {
+    link.page = pdf->page_count - 1;
+    gr_tag_add_annotation(pdf->arena, link.tag, link.page, pdf->link_count);
+    GR_PUSH(pdf->links, pdf->link_count, pdf->link_cap) = link;
 }
 
 void gr_pdf_place_add(struct gr_pdf *pdf, const char *id, double y) {
     GR_PUSH(pdf->places, pdf->place_count, pdf->place_cap) =
         (struct gr_pdf_place){id, pdf->page_count - 1, y};
+}
+
+const struct gr_pdf_place *gr_pdf_place_find(const struct gr_pdf *pdf, const char *id) {
+    for (size_t i = 0; i < pdf->place_count; i++) {
+        if (strcmp(pdf->places[i].id, id) == 0) {
+            return &pdf->places[i];
+        }
+    }
+    return NULL;
 }
 
 void gr_pdf_heading_add(struct gr_pdf *pdf, const char *text, int level, double y) {

@@ -86,7 +86,7 @@ void gr_block_code(struct gr_flow *flow, const xmlNode *node, struct gr_tag *tag
     if (p.text.count == 0) {
         return;
     }
-    p.tag = gr_tag_new(pdf->arena, tag, "Code");
+    p.tag = gr_tag_new(pdf->arena, gr_tag_new(pdf->arena, tag, "P"), "Code");
     gr_flow_space(flow, GR_QUARTER);
     add_panel(flow, p, code_pad_y);
     gr_flow_space(flow, GR_HALF);

@@ -31,6 +31,7 @@ struct gr_pdf_link {
     size_t page;
     double x, y, w, h; /**< y of the upper edge */
     const char *href;
+    struct gr_str text; /**< what it stands under */
     struct gr_tag *tag;
 };
 
@@ -63,6 +64,7 @@ struct gr_pdf_heading {
 
 struct gr_pdf {
     const struct gr_report *report;
+    struct gr_diag *diag;
     struct gr_fonts *fonts;
     struct gr_arena *arena;
     double width, height, left, top, first_top, bottom; /**< bottom: lowest y of content */
@@ -133,9 +135,10 @@ void gr_pdf_put_tenths(struct gr_buf *ops, double value);
 /** Everything on a page, page after page done. */
 void gr_pdf_page_content(struct gr_pdf_page *page, struct gr_buf *out);
 
-/** A link over a rectangle of the current page; href is "#id" or an address. */
-void gr_pdf_link_add(struct gr_pdf *pdf, double x, double y, double w, double h, const char *href,
-                     struct gr_tag *tag);
+/** A link of the current page.  Its href is "#id" or an address. */
+void gr_pdf_link_add(struct gr_pdf *pdf, struct gr_pdf_link link);
+/** The place of an id; NULL if there is none. */
+const struct gr_pdf_place *gr_pdf_place_find(const struct gr_pdf *pdf, const char *id);
 void gr_pdf_place_add(struct gr_pdf *pdf, const char *id, double y);
 void gr_pdf_heading_add(struct gr_pdf *pdf, const char *text, int level, double y);
 

@@ -166,7 +166,7 @@ static void put_cluster(struct shower *s, size_t i, size_t count) {
     gr_pdf_put_text(s->ops, cluster_text(s, i));
     gr_buf_puts(s->ops, ">>BDC\n");
     for (size_t k = 0; k < count; k++) {
-        put_glyph(s, i + k, (struct gr_str){"", 0});
+        put_glyph(s, i + k, k == 0 ? cluster_text(s, i) : (struct gr_str){"", 0});
     }
     end_string(s);
     gr_buf_puts(s->ops, "EMC\n");

@@ -100,6 +100,7 @@ static void read_row(struct gr_table *t, struct gr_row *row, const xmlNode *node
         c->style = cell_style(c, row->part);
         c->tag = gr_tag_new(pdf->arena, tag, c->head ? "TH" : "TD");
         c->tag->attributes = cell_attributes(pdf, c, row->part);
+        c->tag->columns = span;
         measure_cell(pdf, c, row->part);
         column += span;
     }

@@ -34,13 +34,57 @@ void gr_tag_add_annotation(struct gr_arena *arena, struct gr_tag *tag, size_t pa
     add_leaf(arena, tag, (struct gr_tag_kid){.page = page, .mcid = -1, .annotation = annotation});
 }
 
+/* ---- settling ---- */
+
+static bool is_cell(const struct gr_tag *tag) {
+    return strcmp(tag->role, "TD") == 0 || strcmp(tag->role, "TH") == 0;
+}
+
+static void settle_heading(struct gr_tag *tag, int *level) {
+    static const char *const roles[] = {"H1", "H2", "H3", "H4", "H5", "H6"};
+    for (int i = 0; i < (int)GR_COUNT(roles); i++) {
+        if (strcmp(tag->role, roles[i]) == 0) {
+            *level = i < *level + 1 ? i + 1 : *level + 1;
+            tag->role = roles[*level - 1];
+            return;
+        }
+    }
+}
+
+static void settle(struct gr_tag *tag, int *level) {
+    struct gr_tag_kid **link = &tag->first;
+    tag->last = NULL;
+    while (*link) {
+        struct gr_tag_kid *k = *link;
+        if (k->tag) {
+            settle(k->tag, level);
+        }
+        if (k->tag && k->tag->kid_count == 0 && !is_cell(k->tag)) {
+            *link = k->next;
+            tag->kid_count--;
+        } else {
+            tag->last = k;
+            link = &k->next;
+        }
+    }
+    if (tag->kid_count > 0) { /* headings have no elements in them that are headings */
+        settle_heading(tag, level);
+    }
+}
+
+void gr_tags_settle(struct gr_tag *root) {
+    int level = 0;
+    settle(root, &level);
+}
+
+/* ---- objects ---- */
+
 struct tree {
     struct gr_pdf_file *file;
     const unsigned *pages, *annotations;
     struct gr_buf text;
 };
 
-/* Elements without anything in them (an empty cell keeps its place in the row) are written too. */
 static void reserve(struct tree *t, struct gr_tag *tag) {
     tag->number = gr_pdf_reserve(t->file);
     for (struct gr_tag_kid *k = tag->first; k; k = k->next) {

@@ -24,6 +24,7 @@ struct gr_tag {
     size_t kid_count;
     const char *attributes; /**< "/O/Table/Scope/Row", or NULL */
     const char *alt;        /**< text in place of a figure, or NULL */
+    unsigned columns;       /**< that a cell of a table takes */
     unsigned number;        /**< of the object, once written */
 };
 
@@ -32,6 +33,10 @@ struct gr_tag *gr_tag_new(struct gr_arena *arena, struct gr_tag *parent, const c
 void gr_tag_add_content(struct gr_arena *arena, struct gr_tag *tag, size_t page, int mcid);
 void gr_tag_add_annotation(struct gr_arena *arena, struct gr_tag *tag, size_t page,
                            size_t annotation);
+
+/** Makes of the tree what readers of it expect: elements without anything in them leave it, but for cells of
+ *  tables, whose rows are of one length; headings begin with the first level and go down by one at a time. */
+void gr_tags_settle(struct gr_tag *root);
 
 /** For the parent tree: the elements of the marks of a page, or the one of an annotation. */
 struct gr_tag_marks {
