@@ -76,10 +76,12 @@ class Cases(unittest.TestCase):
 
     @staticmethod
     def size_without_attachments(path):
-        """Bytes of the PDF less the streams of its attached files."""
+        """Bytes of the PDF less the objects of its attached files."""
         data = open(path, "rb").read()
-        attached = re.findall(rb"/EmbeddedFile.{0,300}?/Length (\d+)", data, re.S)
-        return len(data) - sum(map(int, attached))
+        attached = re.findall(rb"\d+ 0 obj\n<</Type/EmbeddedFile.*?\nendstream\nendobj\n", data, re.S)
+        if len(attached) != 3:
+            raise AssertionError(f"{len(attached)} attached files")
+        return len(data) - sum(map(len, attached))
 
     def test_size_of_the_sample(self):
         with tempfile.TemporaryDirectory() as folder:

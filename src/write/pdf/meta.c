@@ -96,13 +96,13 @@ static void write_info(const struct meta *m) {
     gr_buf_free(&b);
 }
 
-/* PDF/A knows no property of PDF/UA: the schema comes with it (ISO 19005-3, 6.6.2.3). */
-static const char ua_spaces[] = " xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\""
-                                " xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\""
-                                " xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\""
-                                " xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\"";
+/* PDF/A knows no property of PDF/UA: the schema comes with it (ISO 19005-3, 6.6.2.3).  Readers look for it in a
+ * description of its own. */
 static const char ua_schema[] =
-    "<pdfuaid:part>1</pdfuaid:part>"
+    "<rdf:Description rdf:about=\"\""
+    " xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\""
+    " xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\""
+    " xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\">"
     "<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType=\"Resource\">"
     "<pdfaSchema:schema>PDF/UA</pdfaSchema:schema>"
     "<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
@@ -112,7 +112,8 @@ static const char ua_schema[] =
     "<pdfaProperty:valueType>Integer</pdfaProperty:valueType>"
     "<pdfaProperty:category>internal</pdfaProperty:category>"
     "<pdfaProperty:description>Part of PDF/UA</pdfaProperty:description>"
-    "</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas>";
+    "</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas>"
+    "</rdf:Description>";
 
 static void put_element(struct gr_buf *b, const char *name, const char *text) {
     gr_buf_printf(b, "<%s>", name);
@@ -137,9 +138,10 @@ static void put_xmp(const struct meta *m, struct gr_buf *b) {
                   " xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
                   " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\""
                   " xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\""
-                  " xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\"%s>"
+                  " xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\""
+                  " xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\">"
                   "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>%s",
-                  m->ua ? ua_spaces : "", m->ua ? ua_schema : "");
+                  m->ua ? "<pdfuaid:part>1</pdfuaid:part>" : "");
     put_list(b, "dc:title", "Alt", " xml:lang=\"x-default\"", m->title);
     if (*m->authors) {
         put_list(b, "dc:creator", "Seq", "", m->authors);
@@ -154,7 +156,8 @@ static void put_xmp(const struct meta *m, struct gr_buf *b) {
         put_element(b, "xmp:CreateDate", m->date);
         put_element(b, "xmp:ModifyDate", m->date);
     }
-    gr_buf_puts(b, "</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end=\"r\"?>");
+    gr_buf_printf(b, "</rdf:Description>%s</rdf:RDF></x:xmpmeta><?xpacket end=\"r\"?>",
+                  m->ua ? ua_schema : "");
 }
 
 static void write_xmp(const struct meta *m) {
