@@ -127,9 +127,11 @@ class Rules(unittest.TestCase):
                 with self.subTest(case=name):
                     self.check(make(folder, *inputs)[0])
 
-    def test_paper_and_anonymity(self):
+    def test_paper_scripts_and_anonymity(self):
         with tempfile.TemporaryDirectory() as folder:
             self.check(make(folder, DEMO, "--paper", "letter", "--compare-methods")[0])
+            scripts = os.path.join(SOURCE, "tests", "browser", "scripts.xhtml")
+            self.check(make(folder, DEMO, "--template", scripts)[0])
             pdf = self.check(make(folder, DEMO, "--anonymous")[0])
             names = pdf.get(pdf.get(pdf.get(pdf.catalog["/Names"])["/EmbeddedFiles"])["/Names"])[::2]
             self.assertEqual([Pdf.text(n) for n in names], ["disclosure.json", "disclosure.xml"])

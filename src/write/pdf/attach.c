@@ -148,11 +148,12 @@ static void put_name(struct gr_buf *b, const char *name) {
 
 static void write_file(const struct attachments *a, struct attached *item) {
     struct gr_buf b = {0};
-    char digest[33];
-    gr_md5_hex(item->bytes, digest);
+    unsigned char digest[16];
+    gr_md5(item->bytes, digest);
     gr_buf_puts(&b, "/Type/EmbeddedFile/Subtype/");
     put_name(&b, media_type(item->name));
-    gr_buf_printf(&b, "/Params<</Size %zu/CheckSum<%s>", item->bytes.n, digest);
+    gr_buf_printf(&b, "/Params<</Size %zu/CheckSum", item->bytes.n);
+    gr_pdf_put_bytes(&b, digest, sizeof digest);
     if (a->date) {
         gr_buf_printf(&b, "/ModDate(%s)", a->date);
     }

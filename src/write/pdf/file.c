@@ -59,7 +59,7 @@ static HPDF_Dict find(struct gr_pdf_file *file, unsigned number) {
 
 static void set_extra(struct gr_pdf_file *file, HPDF_Dict dict, struct gr_str entries) {
     struct gr_pdf_extra *extra = GR_NEW(file->arena, struct gr_pdf_extra);
-    *extra = (struct gr_pdf_extra){{gr_arena_str(file->arena, entries), entries.n}};
+    *extra = (struct gr_pdf_extra){.entries = {gr_arena_str(file->arena, entries), entries.n}};
     dict->attr = extra;
     dict->write_fn = write_entries;
 }
@@ -86,15 +86,14 @@ unsigned gr_pdf_object(struct gr_pdf_file *file, struct gr_str entries) {
 }
 
 unsigned gr_pdf_stream(struct gr_pdf_file *file, struct gr_str entries, struct gr_str bytes) {
-    HPDF_Dict dict = HPDF_DictStream_New(file->doc->mmgr, file->doc->xref);
-    if (!dict) {
-        return 0;
+    unsigned number = gr_pdf_object(file, entries);
+    HPDF_Dict dict = find(file, number);
+    if (dict) {
+        struct gr_pdf_extra *extra = dict->attr;
+        extra->stream = true;
+        extra->bytes = (struct gr_str){gr_arena_str(file->arena, bytes), bytes.n};
     }
-    set_extra(file, dict, entries);
-    if (bytes.n > 0) {
-        HPDF_Stream_Write(dict->stream, (const HPDF_BYTE *)bytes.p, (HPDF_UINT)bytes.n);
-    }
-    return number_of(dict);
+    return number;
 }
 
 void gr_pdf_pages_add(struct gr_pdf_file *file, size_t count, double width, double height,
@@ -220,6 +219,14 @@ void gr_pdf_put_text(struct gr_buf *buf, struct gr_str utf8) {
         } else {
             put_unit(buf, c);
         }
+    }
+    gr_buf_putc(buf, ')');
+}
+
+void gr_pdf_put_bytes(struct gr_buf *buf, const unsigned char *bytes, size_t n) {
+    gr_buf_putc(buf, '(');
+    for (size_t i = 0; i < n; i++) {
+        put_string_byte(buf, bytes[i]);
     }
     gr_buf_putc(buf, ')');
 }

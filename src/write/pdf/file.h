@@ -45,6 +45,8 @@ bool gr_pdf_file_save(struct gr_pdf_file *file, struct gr_buf *out);
 void gr_pdf_put_text(struct gr_buf *buf, struct gr_str utf8);
 /** The same for titles and descriptions, whose blanks are all plain ones: mostly half as long. */
 void gr_pdf_put_words(struct gr_buf *buf, struct gr_str utf8);
+/** Bytes as "(...)". */
+void gr_pdf_put_bytes(struct gr_buf *buf, const unsigned char *bytes, size_t n);
 /** A number with at most two decimals. */
 void gr_pdf_put_real(struct gr_buf *buf, double value);
 

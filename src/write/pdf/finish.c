@@ -175,7 +175,7 @@ static void fill_pages(struct gr_pdf *pdf, struct gr_pdf_file *file, const unsig
 
 static bool write_resources(struct gr_pdf *pdf, struct gr_pdf_file *file, unsigned number) {
     struct gr_buf b = {0};
-    gr_buf_puts(&b, "/ProcSet[/PDF/Text]/Font<<");
+    gr_buf_puts(&b, "/Font<<");
     bool done = gr_pdf_fonts_write(&pdf->used, file, &b);
     gr_buf_puts(&b, ">>/ExtGState<</G100<</ca 1/CA 1>>");
     for (unsigned i = 0; i < 100; i++) {
@@ -218,7 +218,7 @@ static bool write_all(struct gr_pdf *pdf, struct gr_pdf_file *file) {
     struct gr_buf catalog = {0};
     unsigned outline = write_outline(pdf, file, pages);
     if (outline > 0) {
-        gr_buf_printf(&catalog, "/Outlines %u 0 R/PageMode/UseNone", outline);
+        gr_buf_printf(&catalog, "/Outlines %u 0 R", outline);
     }
     gr_buf_printf(&catalog,
                   "/PageLabels<</Nums[0<</S/D>>]>>/StructTreeRoot %u 0 R/MarkInfo<</Marked true>>",

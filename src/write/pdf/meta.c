@@ -149,7 +149,6 @@ static void put_xmp(const struct meta *m, struct gr_buf *b) {
     if (*m->pdf->id) {
         put_element(b, "dc:identifier", m->pdf->id);
     }
-    put_list(b, "dc:language", "Bag", "", m->pdf->language);
     put_element(b, "pdf:Producer", m->producer);
     put_element(b, "xmp:CreatorTool", m->producer);
     if (m->date) {

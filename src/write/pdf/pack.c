@@ -23,7 +23,9 @@ enum place { FREE, AT_OFFSET, IN_STREAM };
 struct packer {
     HPDF_Doc doc;
     struct gr_deflate *deflate, *attachments;
-    size_t attached; /* bytes of attachments in out */
+    size_t attached;     /* bytes of attachments in out */
+    struct gr_buf *kept; /* their packed streams, the same in each try */
+    size_t kept_count, kept_used, kept_cap;
     struct gr_buf *out;
     size_t start;              /* of the file in out */
     struct gr_buf group;       /* objects of the stream being filled */
@@ -46,19 +48,36 @@ static void set_row(struct packer *p, unsigned number, enum place place, size_t 
     row[6] = (uint8_t)index;
 }
 
+static struct gr_buf pack_attachment(struct packer *p, struct gr_str bytes) {
+    if (p->kept_used == p->kept_count) {
+        struct gr_buf packed = {0};
+        gr_deflate_put(p->attachments, bytes, &packed);
+        GR_PUSH(p->kept, p->kept_count, p->kept_cap) = packed;
+    }
+    return p->kept[p->kept_used++];
+}
+
 static void put_stream(struct packer *p, unsigned number, struct gr_str entries,
                        struct gr_str bytes) {
     struct gr_buf packed = {0};
     bool attachment = gr_str_starts(entries, GR_STR("/Type/EmbeddedFile"));
-    gr_deflate_put(attachment ? p->attachments : p->deflate, bytes, &packed);
-    p->attached += attachment ? packed.n : 0;
+    size_t before = p->out->n;
+    if (attachment) {
+        packed = pack_attachment(p, bytes);
+    } else {
+        gr_deflate_put(p->deflate, bytes, &packed);
+    }
     set_row(p, number, AT_OFFSET, p->out->n - p->start, 0);
     gr_buf_printf(p->out, "%u 0 obj\n<<", number);
     gr_buf_put(p->out, entries);
     gr_buf_printf(p->out, "/Filter/FlateDecode/Length %zu>>\nstream\n", packed.n);
     gr_buf_put(p->out, gr_buf_str(&packed));
     gr_buf_puts(p->out, "\nendstream\nendobj\n");
-    gr_buf_free(&packed);
+    if (attachment) {
+        p->attached += p->out->n - before;
+    } else {
+        gr_buf_free(&packed);
+    }
 }
 
 static void end_group(struct packer *p) {
@@ -90,11 +109,15 @@ static void take_bytes(HPDF_Stream stream, struct gr_buf *out) {
 }
 
 static void pack_stream_object(struct packer *p, unsigned number, HPDF_Dict dict) {
-    const struct gr_pdf_extra *extra = dict->write_fn ? dict->attr : NULL;
     struct gr_buf bytes = {0};
     take_bytes(dict->stream, &bytes);
-    put_stream(p, number, extra ? extra->entries : GR_STR(""), gr_buf_str(&bytes));
+    put_stream(p, number, GR_STR(""), gr_buf_str(&bytes));
     gr_buf_free(&bytes);
+}
+
+/* What file.c hung on it; NULL: a dictionary of libharu's own. */
+static const struct gr_pdf_extra *extra_of(HPDF_Dict dict) {
+    return dict->write_fn && !dict->stream ? dict->attr : NULL;
 }
 
 static void pack_plain_object(struct packer *p, unsigned number, HPDF_Dict dict) {
@@ -125,7 +148,10 @@ static void pack_objects(struct packer *p, unsigned count) {
             continue;
         }
         HPDF_Dict dict = entry->obj;
-        if (dict->stream) {
+        const struct gr_pdf_extra *extra = extra_of(dict);
+        if (extra && extra->stream) {
+            put_stream(p, number, extra->entries, extra->bytes);
+        } else if (dict->stream) {
             pack_stream_object(p, number, dict);
         } else {
             pack_plain_object(p, number, dict);
@@ -147,18 +173,20 @@ static void put_rows(const struct packer *p, size_t count, struct gr_buf *out) {
 }
 
 static void put_xref(struct packer *p) {
-    char digest[65];
+    unsigned char digest[32];
     size_t offset = p->out->n - p->start;
-    gr_sha256_hex((struct gr_str){p->out->p + p->start, offset}, digest);
-    digest[32] = 0;
+    gr_sha256((struct gr_str){p->out->p + p->start, offset}, digest);
     unsigned number = p->next, size = number + 1;
     set_row(p, number, AT_OFFSET, offset, 0);
     struct gr_buf entries = {0}, bytes = {0}, packed = {0};
     gr_buf_printf(&entries,
-                  "/Type/XRef/Size %u/W[1 4 2]/Root %u 0 R/Info %u 0 R/ID[<%s><%s>]"
-                  "/DecodeParms<</Predictor 12/Columns 7>>",
+                  "/Type/XRef/Size %u/W[1 4 2]/Root %u 0 R/Info %u 0 R"
+                  "/DecodeParms<</Predictor 12/Columns 7>>/ID[",
                   size, p->doc->catalog->header.obj_id & 0xFFFFFFU,
-                  p->doc->info->header.obj_id & 0xFFFFFFU, digest, digest);
+                  p->doc->info->header.obj_id & 0xFFFFFFU);
+    gr_pdf_put_bytes(&entries, digest, 16);
+    gr_pdf_put_bytes(&entries, digest, 16);
+    gr_buf_putc(&entries, ']');
     put_rows(p, size, &bytes);
     put_stream(p, number, gr_buf_str(&entries), gr_buf_str(&bytes));
     gr_buf_printf(p->out, "startxref\n%zu\n%%%%EOF\n", offset);
@@ -168,35 +196,42 @@ static void put_xref(struct packer *p) {
 }
 
 /* Appends the file to out; the number of its bytes that are no attachments, 0 if libharu could not write it. */
-static size_t pack(HPDF_Doc doc, int level, struct gr_buf *out) {
-    unsigned count = doc->xref->entries->count;
-    struct packer p = {.doc = doc,
-                       .out = out,
-                       .start = out->n,
-                       .next = count,
-                       .deflate = gr_deflate_new(level),
-                       .attachments = gr_deflate_new(LEVEL)};
-    p.row_count = (size_t)count + count / OBJECTS_A_STREAM + 3;
-    p.rows = gr_xcalloc(p.row_count, sizeof *p.rows);
-    gr_buf_puts(out, "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n");
-    pack_objects(&p, count);
-    put_xref(&p);
-    free(p.rows);
-    gr_deflate_free(p.deflate);
-    gr_deflate_free(p.attachments);
-    gr_buf_free(&p.group);
-    gr_buf_free(&p.group_index);
-    return p.failed ? 0 : out->n - p.start - p.attached;
+static size_t pack(struct packer *p, int level) {
+    unsigned count = p->doc->xref->entries->count;
+    p->start = p->out->n;
+    p->next = count;
+    p->attached = p->kept_used = 0;
+    p->deflate = gr_deflate_new(level);
+    p->row_count = (size_t)count + count / OBJECTS_A_STREAM + 3;
+    p->rows = gr_xcalloc(p->row_count, sizeof *p->rows);
+    gr_buf_puts(p->out, "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n");
+    pack_objects(p, count);
+    put_xref(p);
+    free(p->rows);
+    gr_deflate_free(p->deflate);
+    return p->failed ? 0 : p->out->n - p->start - p->attached;
+}
+
+static void free_packer(struct packer *p) {
+    for (size_t i = 0; i < p->kept_count; i++) {
+        gr_buf_free(&p->kept[i]);
+    }
+    free(p->kept);
+    gr_deflate_free(p->attachments);
+    gr_buf_free(&p->group);
+    gr_buf_free(&p->group_index);
 }
 
 bool gr_pdf_pack(HPDF_Doc doc, struct gr_buf *out) {
     if (!doc->info) {
         return false;
     }
-    size_t start = out->n, size = pack(doc, LEVEL, out);
+    struct packer p = {.doc = doc, .out = out, .attachments = gr_deflate_new(LEVEL)};
+    size_t start = out->n, size = pack(&p, LEVEL);
     if (size > SIZE_AIM && size <= SIZE_IN_REACH) {
         out->n = start;
-        size = pack(doc, TIGHT_LEVEL, out);
+        size = pack(&p, TIGHT_LEVEL);
     }
+    free_packer(&p);
     return size > 0;
 }

@@ -12,6 +12,8 @@
 /** What file.c hangs on the objects it makes (their attr; a page's belongs to libharu). */
 struct gr_pdf_extra {
     struct gr_str entries;
+    bool stream; /**< made here, not by libharu, whose streams take a second object for their length */
+    struct gr_str bytes;
 };
 
 /** Writes the document as PDF 1.7: objects that are no streams go into compressed object streams, as a
