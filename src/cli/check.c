@@ -4,6 +4,14 @@
 #include "cli/cards.h"
 #include "cli/pipeline.h"
 
+/** What a finished report can be checked for by itself was, when it was read. */
+static enum gr_status check_finished(struct gr_call *call, struct gr_work *work, bool *is) {
+    struct gr_record *record = NULL;
+    enum gr_status status = gr_work_finished(call, work, &record);
+    *is = record != NULL;
+    return status;
+}
+
 /** With profiles everything is read and computed. */
 static enum gr_status check_profiles(struct gr_call *call, struct gr_work *work) {
     struct gr_record *record = NULL;
@@ -20,7 +28,12 @@ static enum gr_status check_inputs(struct gr_call *call, struct gr_work *work) {
         enum gr_status read = gr_read_card(call, call->arguments[0], &card);
         return read == GR_OK ? gr_review_card(call, &card) : read;
     }
-    enum gr_status status = gr_inputs_sort(call, &work->inputs);
+    bool finished = false;
+    enum gr_status status = check_finished(call, work, &finished);
+    if (status != GR_OK || finished) {
+        return status;
+    }
+    status = gr_inputs_sort(call, &work->inputs);
     if (status == GR_OK && call->values[GR_OPT_PROFILE]) {
         return check_profiles(call, work);
     }

@@ -70,6 +70,10 @@ GR_MUST_CHECK enum gr_status gr_call_record(struct gr_call *call, const char *pa
                                             struct gr_work *work, struct gr_record **out);
 /** SOURCE_DATE_EPOCH, GR_TIME_NONE without it; GR_EUSAGE if it is no number. */
 GR_MUST_CHECK enum gr_status gr_call_date(struct gr_call *call, gr_time *out);
+/** A finished report as the only argument: its record, whose tree is work->record_xml, after proof that it is valid,
+ *  unchanged and rightly computed.  *out is NULL with GR_OK where the argument is something else (finished.c). */
+GR_MUST_CHECK enum gr_status gr_work_finished(struct gr_call *call, struct gr_work *work,
+                                              struct gr_record **out);
 /** What a report carries along (enclose.c): the experiment file, with --attach-logs the logs; nothing of an
  *  anonymous one.  Bytes live in the call's arena. */
 GR_MUST_CHECK enum gr_status gr_work_enclose(struct gr_call *call, const struct gr_work *work,

@@ -24,14 +24,14 @@ static enum gr_status target_formats(struct gr_call *call, struct gr_target *t) 
     return gr_target_formats(call, to ? to : "html,pdf", t);
 }
 
-/** gramme.yaml -> report, X.gramme.yaml -> X, other.yaml -> other, no YAML -> report. */
-static const char *target_stem(struct gr_call *call, const char *yaml) {
-    if (!yaml) {
+/** gramme.yaml -> report, X.gramme.yaml -> X, other.yaml -> other; a finished X.json -> X; logs -> report. */
+static const char *target_stem(struct gr_call *call, const char *file) {
+    if (!file) {
         return "report";
     }
-    const char *slash = strrchr(yaml, '/');
-    struct gr_str name = gr_str(slash ? slash + 1 : yaml);
-    static const char *const endings[] = {".yaml", ".yml", ".gramme"};
+    const char *slash = strrchr(file, '/');
+    struct gr_str name = gr_str(slash ? slash + 1 : file);
+    static const char *const endings[] = {".yaml", ".yml", ".gramme", ".json", ".html", ".pdf"};
     for (size_t i = 0; i < GR_COUNT(endings); i++) {
         if (gr_str_ends(name, gr_str(endings[i]))) {
             name.n -= strlen(endings[i]);
@@ -40,10 +40,10 @@ static const char *target_stem(struct gr_call *call, const char *yaml) {
     return name.n == 0 || gr_str_is(name, "gramme") ? "report" : gr_arena_str(call->arena, name);
 }
 
-static enum gr_status target_place(struct gr_call *call, const struct gr_inputs *in,
+static enum gr_status target_place(struct gr_call *call, const struct gr_inputs *in, bool finished,
                                    struct gr_target *t) {
     const char *output = call->values[GR_OPT_OUTPUT];
-    t->stem = target_stem(call, in->yaml);
+    t->stem = target_stem(call, finished ? in->first : in->yaml);
     t->folder = "";
     t->to_stdout = output && strcmp(output, "-") == 0;
     if (!output) {
@@ -78,15 +78,44 @@ static enum gr_status target_place(struct gr_call *call, const struct gr_inputs 
 
 /* ---- the command ---- */
 
+static enum gr_status from_inputs(struct gr_call *call, struct gr_work *work,
+                                  struct gr_target *target, struct gr_record **record) {
+    enum gr_status status = gr_inputs_sort(call, &work->inputs);
+    status = status == GR_OK ? target_place(call, &work->inputs, false, target) : status;
+    status = status == GR_OK ? gr_work_to_record(call, work, record) : status;
+    return status == GR_OK ? gr_work_conform(call, work, *record, false) : status;
+}
+
+/** A finished report is not written over by its own rendering, which lacks what it was made from. */
+static enum gr_status spare_input(struct gr_call *call, const struct gr_inputs *in,
+                                  const struct gr_target *t) {
+    struct stat input, output;
+    for (size_t i = 0; i < t->writer_count && !t->to_stdout; i++) {
+        const char *ending = t->writers[i]->extension ? t->writers[i]->extension : "";
+        const char *path =
+            t->file ? t->file : gr_arena_printf(call->arena, "%s%s%s", t->folder, t->stem, ending);
+        if (stat(path, &output) == 0 && stat(in->first, &input) == 0 &&
+            input.st_dev == output.st_dev && input.st_ino == output.st_ino) {
+            gr_error(call->diag, "U105", GR_NOWHERE, "give another place: -o DIR/",
+                     "%s would be written over by its own rendering", in->first);
+            return GR_EUSAGE;
+        }
+    }
+    return GR_OK;
+}
+
 static enum gr_status run_report(struct gr_call *call, struct gr_work *work,
                                  struct gr_record **record) {
     struct gr_target target = {0};
     enum gr_status status = gr_check_choices(call);
     status = status == GR_OK ? target_formats(call, &target) : status;
-    status = status == GR_OK ? gr_inputs_sort(call, &work->inputs) : status;
-    status = status == GR_OK ? target_place(call, &work->inputs, &target) : status;
-    status = status == GR_OK ? gr_work_to_record(call, work, record) : status;
-    status = status == GR_OK ? gr_work_conform(call, work, *record, false) : status;
+    status = status == GR_OK ? gr_work_finished(call, work, record) : status;
+    if (status == GR_OK && *record) {
+        status = target_place(call, &work->inputs, true, &target);
+        status = status == GR_OK ? spare_input(call, &work->inputs, &target) : status;
+    } else if (status == GR_OK) {
+        status = from_inputs(call, work, &target, record);
+    }
     struct gr_buf list = {0};
     struct gr_paths paths = {0};
     status = status == GR_OK ? gr_produce(call, work, &target, *record, &paths) : status;

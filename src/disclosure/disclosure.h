@@ -55,6 +55,10 @@ bool gr_disclosure_explain(const struct gr_record *root, const char *figure, str
 void gr_disclosure_scaffold(const struct gr_disclosure_input *input, const char *const *paths,
                             size_t path_count, struct gr_buf *out);
 
+/** NULL if a record's tree (gr_record_xml) is valid against schemas/disclosure.xsd; else the first thing that is not,
+ *  with its pointer. */
+const char *gr_record_xml_fault(xmlDocPtr doc, struct gr_arena *arena);
+
 /** schemas/disclosure.xsd, compiled in. */
 struct gr_str gr_disclosure_schema_text(void);
 

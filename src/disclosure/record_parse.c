@@ -41,11 +41,33 @@ static bool add_list(struct gr_arena *arena, struct gr_record *parent, const cha
     return fine;
 }
 
+/* Keys are names of elements in XML. */
+static bool is_key(const char *key) {
+    for (const char *p = key; *p; p++) {
+        bool letter = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || *p == '_';
+        if (!letter && (p == key || *p < '0' || *p > '9')) {
+            return false;
+        }
+    }
+    return *key != '\0';
+}
+
+/* XML has no control characters but these. */
+static bool is_text(const char *text) {
+    for (; *text; text++) {
+        if ((unsigned char)*text < ' ' && *text != '\t' && *text != '\n') {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool fill_map(struct gr_arena *arena, struct gr_record *node, const json_t *map, int depth) {
     bool fine = true;
     json_t *object = (json_t *)(uintptr_t)map; /* jansson's iterator is not const */
     for (void *at = json_object_iter(object); at && fine; at = json_object_iter_next(object, at)) {
-        fine = add(arena, node, json_object_iter_key(at), json_object_iter_value(at), depth + 1);
+        const char *key = json_object_iter_key(at);
+        fine = is_key(key) && add(arena, node, key, json_object_iter_value(at), depth + 1);
     }
     return fine;
 }
@@ -61,6 +83,9 @@ static bool add(struct gr_arena *arena, struct gr_record *parent, const char *ke
     case JSON_ARRAY:
         return add_list(arena, parent, key, value, depth);
     case JSON_STRING:
+        if (!is_text(json_string_value(value))) {
+            return false;
+        }
         gr_record_text(arena, parent, key, json_string_value(value));
         break;
     case JSON_INTEGER:
@@ -90,7 +115,7 @@ struct gr_record *gr_record_parse(struct gr_str json, struct gr_arena *arena, co
         root = gr_record_root(arena);
         if (!fill_map(arena, root, parsed, 0)) {
             root = NULL;
-            *why = "its maps and lists are nested too deep";
+            *why = "its maps are nested too deep, or a key or text of it cannot stand in XML";
         }
     }
     json_decref(parsed);
