@@ -75,7 +75,7 @@ static const struct tree_rule {
     {"dd", "dl", "class"},
     {"pre", "section", ""},
     {"code", "*", "class"},
-    {"a", "*", "href"},
+    {"a", "*", "href cite"},
     {"strong", "*", "class"},
     {"sub", "*", ""},
     {"sup", "*", ""},

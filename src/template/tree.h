@@ -23,7 +23,8 @@
  *   pre code                         YAML to paste, hashes (code.hash)
  *   ol.sums > li                     how it was computed: span.name span.expr span.result span.why?
  *                                    li/@class subtotal: a rule above
- *   a[@href]  strong  sub  sup  br  span[@class: unit muted num warn ok]
+ *   a[@href][@cite]  cite: key of --to bib, for LaTeX fragments
+ *   strong  sub  sup  br  span[@class: unit muted num warn ok]
  *   section.label                    div.label-head (p.label-name, p.label-basis with br),
  *                                    div.label-figures (two div.label-figure: p.key, then p.value
  *                                    (strong.digits, span.unit) or p.words (no figure is known; strong, at the size of

@@ -20,6 +20,18 @@ static void put_raw(struct gr_latex *l, const char *text) {
 
 /* ---- inline ---- */
 
+#define CITE_KEY "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_:-"
+
+/* A fragment stands in a paper with a bibliography, which --to bib gives the entry for. */
+static void put_citation(struct gr_latex *l, const char *key) {
+    if (!key || l->report->standalone || key[strspn(key, CITE_KEY)] != '\0') {
+        return;
+    }
+    put_raw(l, "~\\cite{");
+    gr_buf_puts(l->out, key);
+    put_raw(l, "}");
+}
+
 static void put_link(struct gr_latex *l, const xmlNode *node) {
     const char *href = gr_tree_attr(node, "href");
     bool outside = href && strncmp(href, "http", 4) == 0;
@@ -37,6 +49,7 @@ static void put_link(struct gr_latex *l, const xmlNode *node) {
     }
     gr_latex_inline(l, node);
     put_raw(l, outside ? "}" : "");
+    put_citation(l, gr_tree_attr(node, "cite"));
 }
 
 struct inline_form {

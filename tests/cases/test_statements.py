@@ -131,6 +131,13 @@ class Statements(unittest.TestCase):
                 return
             fragment = pathlib.Path(os.path.join(folder, "out", "report.tex")).read_text()
             self.assertIn("Climate performance model card for tiny\\_model", fragment)
+            cited = re.findall(r"~\\cite\{([^}]*)\}", fragment)
+            self.assertEqual(cited, ["lacoste2019quantifying", "lannelongue2021green", "henderson2020towards",
+                                     "hershcovich2022towards"])
+            entries = run("report", path, "--to", "bib", "-o", "-")[1].decode()
+            self.assertLessEqual(set(cited), set(re.findall(r"^@\w+\{([\w-]+),", entries, re.M)))
+            alone = run("report", path, "--template", "statements", "--to", "latex", "--standalone", "-o", "-")[1]
+            self.assertNotIn(b"\\cite", alone)
             for head in ("\\documentclass{article}", "\\documentclass[twocolumn]{article}\\usepackage{hyperref}"):
                 pathlib.Path(folder, "x.tex").write_text(
                     head + "\\begin{document}\n" + fragment + "\\end{document}\n")
