@@ -215,6 +215,8 @@ everything that is wrong with it at once, with line, column and a hint. The shor
 - Numbers have a point and no unit: the unit is in the name of the key. A number that is not known is left out.
 - Quote a text that begins with `*`, `&`, `!`, `@`, `%`, `|`, `>` or a bracket, or that holds `: ` (a colon and a blank).
 - A file of version 1 stays readable for ever: new keys may come, none changes its meaning.
+- `gramme schema experiment --json-schema` (or `--xsd`) prints all of this for editors, each key with its meaning;
+  `gramme schema disclosure` does so for the record, whose keys are described in `record_keys.tsv`.
 
 The last two columns give the item of `crosswalk.tsv` that a key fills and the standards that ask for it: *required*,
 *recommended*, *optional*, or *input* (needed for a figure the standard asks for). Keys without an item are for reading

@@ -9,6 +9,7 @@
 #include "check/profile.h"
 #include "cli/pipeline.h"
 #include "metadata/json_schema.h"
+#include "metadata/key_docs.h"
 #include "template/template.h"
 #include "write/writer.h"
 
@@ -214,12 +215,18 @@ int gr_command_schema(struct gr_call *call) {
     }
     struct gr_buf out = {0};
     bool experiment = strcmp(name, "experiment") == 0;
+    enum gr_json_schema_use use = experiment ? GR_JSON_SCHEMA_YAML : GR_JSON_SCHEMA_RECORD;
+    struct gr_str keys = experiment ? gr_experiment_keys() : gr_record_keys();
+    if (call->values[GR_OPT_JSON_SCHEMA] && call->values[GR_OPT_XSD]) {
+        gr_error(call->diag, "U102", GR_NOWHERE, NULL, "--json-schema or --xsd, not both");
+        return 2;
+    }
     if (call->values[GR_OPT_JSON_SCHEMA]) {
-        gr_json_schema(text, experiment ? GR_JSON_SCHEMA_YAML : GR_JSON_SCHEMA_RECORD,
+        gr_json_schema(text, use,
                        experiment ? "Experiment file of Gramme" : "Disclosure record of Gramme",
-                       &out);
+                       keys, &out);
     } else {
-        gr_buf_put(&out, text);
+        gr_documented_xsd(text, use, keys, &out);
     }
     return print_and_free(call, &out);
 }

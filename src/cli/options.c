@@ -91,6 +91,7 @@ static const struct option options[] = {
      "budget of location-based emissions, likewise"},
     {GR_OPT_VERBOSE, "verbose", 0, NULL, ALL, "with --version: libraries and tables too"},
     {GR_OPT_JSON_SCHEMA, "json-schema", 0, NULL, OTHER, "of a schema: as JSON Schema 2020-12"},
+    {GR_OPT_XSD, "xsd", 0, NULL, OTHER, "of a schema: as XSD, which is the default"},
     {GR_OPT_QUIET, "quiet", 'q', NULL, ALL, "no notes and no list of files written"},
     {GR_OPT_HELP, "help", 'h', NULL, ALL, "this help"},
     {GR_OPT_VERSION, "version", 0, NULL, ALL, "the version"},

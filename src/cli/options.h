@@ -43,6 +43,7 @@ enum gr_option {
     GR_OPT_MAX_KG,
     GR_OPT_VERBOSE,
     GR_OPT_JSON_SCHEMA,
+    GR_OPT_XSD,
     GR_OPT_QUIET,
     GR_OPT_HELP,
     GR_OPT_VERSION,

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "base/num.h"
+#include "metadata/key_docs.h"
 
 /** Deepest nesting of a schema of ours; the two have 8. */
 enum { DEPTH_MOST = 40 };
@@ -161,8 +162,41 @@ static json_t *simple_type(const xmlNode *type, enum gr_json_schema_use use) {
 
 struct making {
     enum gr_json_schema_use use;
+    struct gr_str keys;
+    const char *type;   /* named type that is being made: keys of records */
+    struct gr_buf path; /* keys of experiments */
     int depth;
 };
+
+/** Where an element's row is looked for: its path, or its type and name. */
+static void enter(struct making *m, const xmlNode *element) {
+    const char *name = attribute(element, "name");
+    if (m->use == GR_JSON_SCHEMA_RECORD) {
+        gr_buf_clear(&m->path);
+        gr_buf_printf(&m->path, "%s.%s", m->type, name);
+    } else if (strcmp(name, "item") == 0) {
+        gr_buf_puts(&m->path, "[]");
+    } else {
+        gr_buf_printf(&m->path, "%s%s", m->path.n > 0 ? "." : "", name);
+    }
+}
+
+static void leave(struct making *m, size_t before) {
+    m->path.n = before < m->path.n ? before : m->path.n;
+    if (m->path.p) {
+        m->path.p[m->path.n] = '\0';
+    }
+}
+
+/** What the element at the path means; empty if that is not known. */
+static struct gr_buf description(const struct making *m) {
+    struct gr_buf text = {0};
+    struct gr_key_doc doc;
+    if (m->path.n > 0 && gr_key_doc_find(m->keys, m->path.p, &doc)) {
+        gr_key_doc_put(&doc, &text);
+    }
+    return text;
+}
 
 static json_t *element_schema(struct making *m, const xmlNode *element);
 
@@ -222,7 +256,7 @@ static json_t *with_short_form(struct making *m, const xmlNode *element, json_t 
     return one ? json_pack("{s:[o, o]}", "anyOf", map, element_schema(m, one)) : map;
 }
 
-static json_t *element_schema(struct making *m, const xmlNode *element) {
+static json_t *undescribed(struct making *m, const xmlNode *element) {
     const xmlNode *type = child(element, "complexType");
     if (m->depth >= DEPTH_MOST) {
         return json_true();
@@ -237,6 +271,22 @@ static json_t *element_schema(struct making *m, const xmlNode *element) {
     return map;
 }
 
+static json_t *element_schema(struct making *m, const xmlNode *element) {
+    size_t before = m->path.n;
+    enter(m, element);
+    struct gr_buf text = description(m);
+    json_t *map = undescribed(m, element);
+    if (text.n > 0 && json_is_object(map)) {
+        json_object_set_new(map, "description", json_stringn(text.p, text.n));
+    } else if (text.n > 0) { /* true: anything */
+        json_decref(map);
+        map = json_pack("{s:o}", "description", json_stringn(text.p, text.n));
+    }
+    gr_buf_free(&text);
+    leave(m, before);
+    return map;
+}
+
 /* ---- the whole ---- */
 
 static json_t *definitions(struct making *m, const xmlNode *root) {
@@ -245,21 +295,22 @@ static json_t *definitions(struct making *m, const xmlNode *root) {
         if (is(c, "simpleType")) {
             json_object_set_new(map, attribute(c, "name"), simple_type(c, m->use));
         } else if (is(c, "complexType")) {
-            json_object_set_new(map, attribute(c, "name"), complex_schema(m, c));
+            m->type = attribute(c, "name");
+            json_object_set_new(map, m->type, complex_schema(m, c));
         }
     }
     return map;
 }
 
 void gr_json_schema(struct gr_str xsd, enum gr_json_schema_use use, const char *title,
-                    struct gr_buf *out) {
+                    struct gr_str keys, struct gr_buf *out) {
     xmlDocPtr doc = xmlReadMemory(xsd.p, (int)xsd.n, "schema.xsd", NULL, XML_PARSE_NONET);
     const xmlNode *root = doc ? xmlDocGetRootElement(doc) : NULL;
-    struct making m = {.use = use};
+    struct making m = {.use = use, .keys = keys, .type = "disclosure"};
     json_t *schema = json_pack("{s:s, s:s}", "$schema",
                                "https://json-schema.org/draft/2020-12/schema", "title", title);
     if (root) {
-        json_t *whole = element_schema(&m, child(root, "element"));
+        json_t *whole = undescribed(&m, child(root, "element"));
         json_object_update(schema, whole);
         json_decref(whole);
         json_object_set_new(schema, "$defs", definitions(&m, root));
@@ -268,6 +319,63 @@ void gr_json_schema(struct gr_str xsd, enum gr_json_schema_use use, const char *
     gr_buf_puts(out, text ? text : "{}");
     gr_buf_putc(out, '\n');
     free(text);
+    gr_buf_free(&m.path);
     json_decref(schema);
+    xmlFreeDoc(doc);
+}
+
+/* ---- the XSD with descriptions ---- */
+
+static void document(xmlNode *element, const struct gr_buf *text) {
+    xmlNode *note = xmlNewDocNode(element->doc, element->ns, (const xmlChar *)"annotation", NULL);
+    xmlNewTextChild(note, element->ns, (const xmlChar *)"documentation", (const xmlChar *)text->p);
+    if (element->children) {
+        xmlAddPrevSibling(element->children, note);
+    } else {
+        xmlAddChild(element, note);
+    }
+}
+
+static void document_below(struct making *m, xmlNode *node) {
+    for (xmlNode *c = node->children, *next; c && m->depth < 4 * DEPTH_MOST; c = next) {
+        size_t before = m->path.n;
+        struct gr_buf text = {0};
+        next = c->next;
+        if (is(c, "element")) {
+            enter(m, c);
+            text = description(m);
+        }
+        m->depth++;
+        document_below(m, c);
+        m->depth--;
+        if (text.n > 0) {
+            document(c, &text);
+        }
+        gr_buf_free(&text);
+        leave(m, before);
+    }
+}
+
+void gr_documented_xsd(struct gr_str xsd, enum gr_json_schema_use use, struct gr_str keys,
+                       struct gr_buf *out) {
+    xmlDocPtr doc =
+        xmlReadMemory(xsd.p, (int)xsd.n, "schema.xsd", NULL, XML_PARSE_NONET | XML_PARSE_NOBLANKS);
+    struct making m = {.use = use, .keys = keys, .type = "disclosure"};
+    xmlNode *root = doc ? xmlDocGetRootElement(doc) : NULL;
+    for (xmlNode *c = root ? root->children : NULL; c; c = c->next) {
+        bool record = use == GR_JSON_SCHEMA_RECORD;
+        m.type = is(c, "complexType") ? attribute(c, "name") : "disclosure";
+        if (is(c, "element") || (record && is(c, "complexType"))) {
+            document_below(&m, c);
+        }
+    }
+    xmlChar *bytes = NULL;
+    int size = 0;
+    if (doc) {
+        xmlDocDumpFormatMemoryEnc(doc, &bytes, &size, "UTF-8", 1);
+        gr_buf_put(out, (struct gr_str){(const char *)bytes, (size_t)size});
+    }
+    xmlFree(bytes);
+    gr_buf_free(&m.path);
     xmlFreeDoc(doc);
 }

@@ -12,9 +12,12 @@ enum gr_json_schema_use {
     GR_JSON_SCHEMA_RECORD /**< written by us: nothing of that */
 };
 
-/** Appends the JSON Schema of `xsd`, which must be one that is compiled in (names in it are trusted).
- *  title: what it is of. */
+/** Appends the JSON Schema of `xsd`, which must be one that is compiled in (names in it are trusted), each key
+ *  with its description from the table of keys (key_docs.h).  title: what it is of. */
 void gr_json_schema(struct gr_str xsd, enum gr_json_schema_use use, const char *title,
-                    struct gr_buf *out);
+                    struct gr_str keys, struct gr_buf *out);
+/** Appends the XSD itself with the same descriptions as xs:documentation. */
+void gr_documented_xsd(struct gr_str xsd, enum gr_json_schema_use use, struct gr_str keys,
+                       struct gr_buf *out);
 
 #endif

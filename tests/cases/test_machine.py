@@ -123,6 +123,42 @@ class Machine(unittest.TestCase):
         broken["totals"]["energy_total_kwh"]["tier"] = "guessed"
         self.assertEqual(len(list(schemas["disclosure"].iter_errors(broken))), 1)
 
+    def test_every_key_is_described(self):
+        """Once in a table, and in both schemas; no row that describes nothing."""
+        import xml.etree.ElementTree as ET
+        xs = "{http://www.w3.org/2001/XMLSchema}"
+        for name, table in (("experiment", "keys.tsv"), ("disclosure", "record_keys.tsv")):
+            with open(os.path.join(SOURCE, "schemas", table), encoding="utf-8") as file:
+                head, *rows = [line.rstrip("\n").split("\t") for line in file]
+            keys = [row[head.index("key")] for row in rows]
+            self.assertEqual(len(keys), len(set(keys)), "a key twice")
+            meanings = {row[head.index("meaning")] for row in rows}
+            xsd = run("schema", name)[1]
+            self.assertEqual(xsd, run("schema", name, "--xsd")[1])
+            said = set()
+            for element in ET.fromstring(xsd).iter(xs + "element"):
+                text = element.findtext(f"{xs}annotation/{xs}documentation")
+                if element.get("name") not in ("item", "experiment", "disclosure"):
+                    self.assertTrue(text, f"{name}: {element.get('name')}")
+                said.add(text)
+            told = set()
+
+            def walk(node):
+                if isinstance(node, list):
+                    for child in node:
+                        walk(child)
+                elif isinstance(node, dict):
+                    for key, child in node.get("properties", {}).items():
+                        self.assertTrue(child.get("description"), f"{name}: {key}")
+                        told.add(child["description"])
+                    for child in node.values():
+                        walk(child)
+            walk(json.loads(run("schema", name, "--json-schema")[1]))
+            for texts in (said - {None}, told):
+                starts = [m for m in meanings if not any(t.startswith(m) for t in texts)]
+                self.assertEqual(starts, [], f"{name}: rows of {table} that describe nothing")
+        self.assertEqual(run("schema", "experiment", "--xsd", "--json-schema")[0], 2)
+
     def test_a_rule_is_explained(self):
         text = run("explain", "neurips.1")[1].decode()
         for part in ("NeurIPS Paper Checklist", "item 8", "storage of the nodes", "storage_gb: 4000   # in the entry",
