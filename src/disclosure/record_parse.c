@@ -11,10 +11,16 @@ enum { DEPTH_MAX = 64 };
 static bool add(struct gr_arena *arena, struct gr_record *parent, const char *key,
                 const json_t *value, int depth);
 
-/* Lists of watts by bin (min_w ...) are one node each; any other list is a list of nodes. */
+/* The lists of numbers of the schema (watts by bin, published compute) are one node each; any other list is a
+ * list of nodes. */
 static bool is_series(const char *key, const json_t *list) {
-    return key && gr_str_ends(gr_str(key), GR_STR("_w")) && json_array_size(list) > 0 &&
-           json_is_number(json_array_get(list, 0));
+    static const char *const keys[] = {"min_w", "mean_w", "max_w", "days", "flop"};
+    for (size_t i = 0; key && i < GR_COUNT(keys); i++) {
+        if (strcmp(key, keys[i]) == 0) {
+            return json_array_size(list) > 0 && json_is_number(json_array_get(list, 0));
+        }
+    }
+    return false;
 }
 
 static void add_series(struct gr_arena *arena, struct gr_record *parent, const char *key,
