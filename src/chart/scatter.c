@@ -297,10 +297,12 @@ static void take_growth(const struct scatter *s) {
     }
 }
 
-/* Beside a line at (x, y): upper left, lower right, further away; rising lines leave room there. */
+/* In the line's colour, beside it at (x, y): upper left, lower right, further away; rising lines leave room
+ * there. */
 static void name_line(const struct scatter *s, double x, double y,
-                      const struct gr_caption_text *text) {
-    const struct gr_caption caption = {.first = text->first, .second = text->second, .halo = true};
+                      const struct gr_caption_text *text, enum gr_ink ink) {
+    const struct gr_caption caption = {
+        .first = text->first, .second = text->second, .halo = true, .first_ink = ink};
     const struct gr_spot spots[] = {
         {x - 10, y - 24, GR_ANCHOR_END},
         {x + 10, y + 18, GR_ANCHOR_START},
@@ -325,11 +327,12 @@ static void name_growth(const struct scatter *s) {
     const struct gr_scatter_guide *g = &s->data->guide;
     if (f->present) {
         name_line(s, gr_axis_time_at(&s->axis, f->mean), gr_scale_at(&s->scale, f->at_mean),
-                  &f->text);
+                  &f->text, GR_INK_C1);
     }
     if (g->present) {
         double x = gr_axis_time_at(&s->axis, g->from + (g->to - g->from) / 10 * 7);
-        name_line(s, x, gr_scale_at(&s->scale, g->low + 0.7 * (g->high - g->low)), &g->text);
+        name_line(s, x, gr_scale_at(&s->scale, g->low + 0.7 * (g->high - g->low)), &g->text,
+                  GR_INK_C2);
     }
 }
 
