@@ -111,7 +111,7 @@ static void rewind_rows(void *context) {
 /* ---- nothing changed ---- */
 
 /* What the files were made from; the same text, the same files. */
-static void put_key(struct gr_call *call, const struct gr_site_rows *rows, struct gr_buf *key) {
+static void put_key(struct gr_call *call, struct gr_site_rows *rows, struct gr_buf *key) {
     static const enum gr_option counted[] = {
         GR_OPT_TO,       GR_OPT_PAPER,     GR_OPT_ANONYMOUS, GR_OPT_FACTORS, GR_OPT_TITLE,
         GR_OPT_GROUP_BY, GR_OPT_FROM_DATE, GR_OPT_TO_DATE,   GR_OPT_MAX_KWH, GR_OPT_MAX_KG};

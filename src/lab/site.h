@@ -73,8 +73,8 @@ GR_MUST_CHECK enum gr_status gr_site_rows_open(const char *path, struct gr_diag 
 bool gr_site_row(struct gr_site_rows *rows, struct gr_str *row);
 /** Back to the first. */
 void gr_site_rewind(struct gr_site_rows *rows);
-/** Digest of all rows and of what was made from: the same text, the same summary. */
-const char *gr_site_rows_digest(const struct gr_site_rows *rows);
+/** Digest of all rows in their order: the same, the same summary.  Does not move on; valid until the rows are closed. */
+const char *gr_site_rows_digest(struct gr_site_rows *rows);
 void gr_site_rows_close(struct gr_site_rows *rows);
 
 #endif

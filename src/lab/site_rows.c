@@ -8,6 +8,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "base/sha256.h"
 #include "lab/find.h"
 #include "lab/site.h"
 #include "lab/site_files.h"
@@ -15,6 +16,7 @@
 struct gr_site_rows {
     struct gr_store store;
     size_t next;
+    char digest[65]; /* "" until asked for */
 };
 
 /* ---- files ---- */
@@ -211,8 +213,25 @@ void gr_site_rewind(struct gr_site_rows *rows) {
     rows->next = 0;
 }
 
-const char *gr_site_rows_digest(const struct gr_site_rows *rows) {
-    return rows->store.digest;
+/* Each row with the digest of those before it: what they were made from and when may change without them. */
+const char *gr_site_rows_digest(struct gr_site_rows *rows) {
+    unsigned char digest[32] = {0};
+    struct gr_buf link = {0};
+    size_t next = rows->next;
+    struct gr_str row;
+    rows->next = 0;
+    while (rows->digest[0] == '\0' && gr_site_row(rows, &row)) {
+        gr_buf_clear(&link);
+        gr_buf_put(&link, (struct gr_str){(const char *)digest, sizeof digest});
+        gr_buf_put(&link, row);
+        gr_sha256(gr_buf_str(&link), digest);
+    }
+    rows->next = next;
+    gr_buf_free(&link);
+    if (rows->digest[0] == '\0') {
+        gr_sha256_digest_hex(digest, rows->digest);
+    }
+    return rows->digest;
 }
 
 void gr_site_rows_close(struct gr_site_rows *rows) {
