@@ -4,6 +4,8 @@
 #include "cli/look.h"
 
 #include <libxml/parser.h>
+#include <strings.h>
+#include <zlib.h>
 
 #include "base/input.h"
 #include "canvas/canvas.h"
@@ -72,14 +74,49 @@ static uint32_t big_endian(const char *p) {
     return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
 }
 
+enum { PNG_SIGNATURE = 8, PNG_FRAME = 12, PNG_HEADER = 13 }; /* a chunk: length, type, data, CRC */
+
+/* Chunks from IHDR to IEND, each of its length and its checksum: a browser shows a broken one as a hole. */
+static const char *png_chunks_fault(struct gr_str png) {
+    bool image = false;
+    for (size_t at = PNG_SIGNATURE; png.n - at >= PNG_FRAME;) {
+        const char *chunk = png.p + at;
+        size_t length = big_endian(chunk);
+        if (length > png.n - at - PNG_FRAME) {
+            break;
+        }
+        unsigned long crc = crc32(0, (const unsigned char *)chunk + 4, (uInt)(length + 4));
+        if (crc != big_endian(chunk + 8 + length)) {
+            return "the PNG is damaged: the checksum of a part is another";
+        }
+        image = image || memcmp(chunk + 4, "IDAT", 4) == 0;
+        if (memcmp(chunk + 4, "IEND", 4) == 0) {
+            return image ? NULL : "the PNG has no image";
+        }
+        at += PNG_FRAME + length;
+    }
+    return "the PNG is cut off";
+}
+
 /* NULL, or why it is no PNG that a page may carry. */
 static const char *png_fault(struct gr_str png) {
-    if (png.n < 33 || memcmp(png.p + 12, "IHDR", 4) != 0) {
+    if (png.n < PNG_SIGNATURE + PNG_FRAME + PNG_HEADER || big_endian(png.p + 8) != PNG_HEADER ||
+        memcmp(png.p + 12, "IHDR", 4) != 0) {
         return "the PNG is cut off";
     }
     uint32_t width = big_endian(png.p + 16), height = big_endian(png.p + 20);
     bool fits = width > 0 && height > 0 && width <= LOGO_PIXELS && height <= LOGO_PIXELS;
-    return fits ? NULL : "a logo has at most 4096 x 4096 pixels";
+    return fits ? png_chunks_fault(png) : "a logo has at most 4096 x 4096 pixels";
+}
+
+/* url() of anything but a part of the drawing: CSS takes it in any case, and many in one value. */
+static bool leads_outside(const char *value) {
+    for (; *value; value++) {
+        if (strncasecmp(value, "url(", 4) == 0 && value[4] != '#') {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* A link may lead into the drawing itself, nowhere else. */
@@ -91,9 +128,7 @@ static const char *svg_attr_fault(const xmlAttr *a) {
         return "the SVG has a script in an attribute";
     }
     bool link = strcmp(name, "href") == 0 && value[0] != '#';
-    const char *url = strstr(value, "url(");
-    bool outside = url && url[4] != '#';
-    return link || outside ? "the SVG refers to something outside of it" : NULL;
+    return link || leads_outside(value) ? "the SVG refers to something outside of it" : NULL;
 }
 
 static const char *svg_node_fault(const xmlNode *n) {

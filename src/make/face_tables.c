@@ -343,6 +343,7 @@ int main(int argc, char **argv) {
     m->buffer = hb_buffer_create();
     m->out = fopen(argv[1], "wb");
     struct gr_buf rows = {0};
+    struct gr_str first = {0}; /* looked into until the end */
     if (!m->out) {
         stop(argv[1]);
     }
@@ -353,8 +354,9 @@ int main(int argc, char **argv) {
             stop(argv[2 + m->face]);
         }
         m->first_font = m->face == 0 ? m->font : m->first_font;
+        first = m->face == 0 ? bytes : first;
         make_face(m, bytes, &rows);
-        if (m->face > 0) { /* the first is looked into until the end */
+        if (m->face > 0) {
             free((char *)(uintptr_t)bytes.p);
         }
     }
@@ -364,6 +366,7 @@ int main(int argc, char **argv) {
         stop(argv[1]);
     }
     gr_buf_free(&rows);
+    free((char *)(uintptr_t)first.p);
     hb_buffer_destroy(m->buffer);
     free(m->ligatures);
     free(m->pairs);

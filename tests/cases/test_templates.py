@@ -1,5 +1,7 @@
 """Templates: those compiled in over every case, parameters, partials and files beside one's own."""
 import pathlib
+import struct
+import zlib
 
 from common import *
 
@@ -136,7 +138,8 @@ class Templates(unittest.TestCase):
             self.assertIn("img-src data:;", page)
             self.assertNotIn("img-src", report(to="html")[1])
             for bad in ("<script>1</script>", '<rect onclick="x()"/>', '<image href="http://x/y.png"/>',
-                        '<rect fill="url(http://x/)"/>', "<style>@import 'x'</style>", '<a href="http://x/">x</a>'):
+                        '<rect fill="url(http://x/)"/>', '<rect fill="url(#a) URL(http://x/)"/>',
+                        "<style>@import 'x'</style>", '<a href="http://x/">x</a>'):
                 path.write_text(svg.format(bad))
                 status, _, err = report("--set", f"logo={path}", to="html")
                 self.assertEqual(status, 1, bad)
@@ -145,6 +148,25 @@ class Templates(unittest.TestCase):
             self.assertIn("neither PNG nor SVG", report("--set", f"logo={path}", to="html")[2])
             path.write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 8)
             self.assertIn("cut off", report("--set", f"logo={path}", to="html")[2])
+
+    def test_logo_png(self):
+        def chunk(kind, data):
+            return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        head = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
+        image, end = chunk(b"IDAT", zlib.compress(b"\0\x80")), chunk(b"IEND", b"")
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder, "logo.png")
+            path.write_bytes(head + image + end)
+            status, page, _ = report("--set", f"logo={path}", to="html")
+            self.assertEqual(status, 0)
+            self.assertIn('<img alt="" src="data:image/png;base64,', page)
+            for bad, why in ((head, "cut off"), (head + image[:-6], "cut off"), (head + image, "cut off"),
+                             (head + image[:-1] + b"?" + end, "checksum"), (head + end, "no image"),
+                             (head + b"\xff" * 8 + end, "cut off")):
+                path.write_bytes(bad)
+                status, _, err = report("--set", f"logo={path}", to="html")
+                self.assertEqual(status, 1, why)
+                self.assertIn(why, err)
 
     def test_badge(self):
         with tempfile.TemporaryDirectory() as folder:
