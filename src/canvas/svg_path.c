@@ -31,6 +31,7 @@ static void number(struct gr_svg_path *p, int64_t tenths, bool first) {
 
 static void command(struct gr_svg_path *p, char letter, const int64_t *values, size_t count) {
     bool repeat = p->last == letter;
+    p->moved = false;
     if (!repeat) {
         gr_buf_putc(&p->data, letter);
     }
@@ -50,12 +51,16 @@ void gr_svg_path_move(struct gr_svg_path *p, double x, double y) {
     p->x = p->start_x = to_x;
     p->y = p->start_y = to_y;
     p->last = 0; /* numbers after a moveto would be lines: the next letter is written */
+    p->moved = true;
     p->others++;
 }
 
 void gr_svg_path_line(struct gr_svg_path *p, double x, double y) {
     int64_t dx = gr_svg_round(x) - p->x, dy = gr_svg_round(y) - p->y;
-    if (dy == 0) {
+    if (dx == 0 && dy == 0 && p->moved) { /* a dot: round caps on nothing, in one letter */
+        command(p, 'z', NULL, 0);
+        p->last = 0;
+    } else if (dy == 0) {
         command(p, 'h', &dx, 1);
     } else if (dx == 0) {
         command(p, 'v', &dy, 1);

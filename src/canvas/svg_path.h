@@ -12,6 +12,7 @@ struct gr_svg_path {
     int64_t x, y;             /**< where the pen is [0.1 u] */
     int64_t start_x, start_y; /**< where the sub-path began */
     char last;                /**< command letter that may be left out */
+    bool moved;               /**< nothing was drawn since the last moveto */
     size_t rects, others;     /**< how many sub-paths of either kind */
     double rect[4];           /**< the last rectangle: x, y, w, h */
 };

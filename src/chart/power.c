@@ -10,9 +10,9 @@
 
 static const double top = 26;
 static const double below_axis = 40;
-static const double column_width = 3; /* one bin per 3 u when there are more samples than that */
-/* Of edges and line [u]: less than half the width of the line. */
-static const double band_tolerance = 1, mean_tolerance = 0.6;
+static const double column_width = 4; /* one bin per 4 u when there are more samples than that */
+/* Of edges and line [u]: less than the width of the line, and than half of it. */
+static const double band_tolerance = 1.4, mean_tolerance = 0.7;
 enum { GAPS_NAMED = 3 };
 
 struct column {
@@ -239,7 +239,7 @@ static void draw_gap(const struct power *p, const struct gr_power_gap *g) {
     } else {
         gr_draw_rect(c, b.x0, b.y0, b.x1 - b.x0, b.y1 - b.y0, GR_INK_WASH);
         gr_draw_hatch(c, b.x0, b.y0, b.x1 - b.x0, b.y1 - b.y0,
-                      (struct gr_hatch){GR_INK_HAIR, 1.1, 8});
+                      (struct gr_hatch){GR_INK_HAIR, 1.1, 12});
     }
     c->ops->group_end(c);
 }

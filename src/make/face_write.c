@@ -6,7 +6,7 @@
 #include "make/maker.h"
 
 /* Grids of the outlines, in the order of gr_face_table.outlines. */
-static const unsigned grids[GR_FACE_GRIDS] = {500, 1000};
+static const unsigned grids[GR_FACE_GRIDS] = {400, 800};
 
 static void begin(struct maker *m, const char *type, const char *name) {
     fprintf(m->out, "static const %s %s_%zu[] = {", type, name, m->face);

@@ -87,8 +87,15 @@ static void note_box(struct outlines *o, struct gr_bytes glyph) {
     }
 }
 
+/* Widths of a grid of 400 k units keep to 400, as those that the PDF states do: both are the same. */
+static int advance(const struct outlines *o, uint16_t gid) {
+    unsigned step = o->units_per_em % 400 == 0 ? o->units_per_em / 400 : 1;
+    double units = gr_sfnt_advance(o->font, gid) * o->scale;
+    return (int)(lround(units / step) * (long)step);
+}
+
 static void put_metrics(struct outlines *o, uint16_t gid, struct gr_str glyph) {
-    gr_bytes_put16(&o->metrics, gid ? scaled(o, gr_sfnt_advance(o->font, gid)) : 0);
+    gr_bytes_put16(&o->metrics, gid ? advance(o, gid) : 0);
     gr_buf_put(&o->metrics, glyph.n >= 4 ? (struct gr_str){glyph.p + 2, 2} : GR_STR("\0\0"));
 }
 

@@ -46,7 +46,7 @@ static void furnish_pages(struct gr_pdf *pdf) {
 static void put_destination(const struct gr_pdf *pdf, const unsigned *pages, size_t page, double y,
                             struct gr_buf *out) {
     gr_buf_printf(out, "[%u 0 R/XYZ null ", pages[page]);
-    gr_pdf_put_real(out, fmin(pdf->height - y + 6, pdf->height));
+    gr_pdf_put_real(out, ceil(fmin(pdf->height - y + 6, pdf->height)));
     gr_buf_puts(out, " null]");
 }
 

@@ -113,17 +113,20 @@ static void put_code(struct gr_buf *ops, uint16_t cid) {
     gr_buf_putc(ops, (char)cid);
 }
 
-/* A glyph in a word may stand this far [thousandths of an em] from where it belongs, 0.08 pt in running
- * text: nobody sees it, and most of the numbers in strings are saved.  Words begin where they belong,
- * which keeps lines as long as they were laid out, and makes each word the same bytes every time. */
-static const double tolerance = 9, word_tolerance = 4;
-/* Moves are multiples of this, so that few numbers serve all pairs; the rest is carried on. */
-static const double grid = 5;
+/* A glyph in a word may stand this far [pt] from where it belongs: nobody sees it, and most of the numbers
+ * in strings of running text are saved; large text is kerned as closely as the font has it.  Words begin
+ * where they belong, which keeps lines as long as they were laid out, and makes each word the same bytes
+ * every time. */
+static const double tolerance = 0.16, word_tolerance = 0.07;
+/* Moves are multiples of this [thousandths of an em], so that few numbers serve all pairs; the rest is
+ * carried on. */
+static const double grid = 10;
 
 static void move_to_glyph(struct shower *s, double dx) {
     struct gr_buf *run = &gr_pdf_page(s->pdf)->run;
     double off = s->off + dx;
-    if (fabs(off) > (s->apart ? word_tolerance : tolerance)) {
+    double away = fabs(off) / 1000 * s->ink->size;
+    if (away > (s->apart ? word_tolerance : tolerance) && fabs(off) >= grid / 2) {
         long move = lround(off / grid) * lround(grid);
         gr_buf_printf(run, ")%ld(", -move);
         s->kerned = true;

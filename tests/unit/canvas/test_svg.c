@@ -47,7 +47,7 @@ static void marks_and_text(void **state) {
                         "<g><title>a &lt; b &amp; &quot;c&quot;</title>"
                         "<rect x=\"1\" y=\"2\" width=\"30.1\" height=\"4\" fill=\"var(--c1)\"/></g>"
                         "<path class=\"lg\" d=\"M.5 10h20\"/>"
-                        "<path d=\"M5 5h0\" stroke=\"var(--ink)\" stroke-width=\"6.8\""
+                        "<path d=\"M5 5z\" stroke=\"var(--ink)\" stroke-width=\"6.8\""
                         " class=\"r\"/>"
                         "<text x=\"100\" y=\"40\" class=\"b e\">1 &lt; 2</text></svg>");
     finish(&d);
