@@ -314,7 +314,9 @@ static struct gr_str read_file(const char *path) {
     for (size_t n; (n = fread(part, 1, sizeof part, file)) > 0;) {
         gr_buf_put(&bytes, (struct gr_str){part, n});
     }
-    fclose(file);
+    if (ferror(file) || fclose(file) != 0) { /* half a font would be tables of half a font */
+        stop(path);
+    }
     return gr_buf_str(&bytes);
 }
 
