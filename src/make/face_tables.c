@@ -9,8 +9,10 @@
  * pair in one that comes out otherwise is such a pair.  The tests of text/ compare whole texts.
  */
 #include <hb-ot.h>
+#include <stdio.h>
 #include <stdlib.h>
 
+#include "base/out.h"
 #include "make/maker.h"
 
 enum { NOBODYS = 0x10FFFD };
@@ -320,6 +322,15 @@ static struct gr_str read_file(const char *path) {
     return gr_buf_str(&bytes);
 }
 
+/* The tables whole or not at all: half of them would be taken for all by the next build. */
+static void write_file(const char *path, struct gr_str bytes) {
+    struct gr_diag *diag = gr_diag_new();
+    if (gr_out_write(path, bytes, diag) != GR_OK) {
+        stop(path);
+    }
+    gr_diag_free(diag);
+}
+
 static void make_face(struct maker *m, struct gr_str bytes, struct gr_buf *rows) {
     hb_blob_t *blob =
         hb_blob_create(bytes.p, (unsigned)bytes.n, HB_MEMORY_MODE_READONLY, NULL, NULL);
@@ -343,13 +354,9 @@ int main(int argc, char **argv) {
     struct maker *m = gr_xcalloc(1, sizeof *m);
     m->pairs = gr_xcalloc((size_t)SYMBOLS_MAX * SYMBOLS_MAX, sizeof *m->pairs);
     m->buffer = hb_buffer_create();
-    m->out = fopen(argv[1], "wb");
     struct gr_buf rows = {0};
     struct gr_str first = {0}; /* looked into until the end */
-    if (!m->out) {
-        stop(argv[1]);
-    }
-    fprintf(m->out, "/* Made by make/face_tables.c. */\n#include \"text/face_table.h\"\n\n");
+    gr_buf_puts(&m->out, "/* Made by make/face_tables.c. */\n#include \"text/face_table.h\"\n\n");
     for (m->face = 0; m->face < GR_COUNT(faces); m->face++) {
         struct gr_str bytes = read_file(argv[2 + m->face]);
         if (!gr_sfnt_open(&m->font, bytes)) {
@@ -362,11 +369,10 @@ int main(int argc, char **argv) {
             free((char *)(uintptr_t)bytes.p);
         }
     }
-    fprintf(m->out, "const struct gr_face_table gr_face_tables[] = {\n%s};\n", rows.p);
-    gr_write_scripts(m->out);
-    if (fclose(m->out) != 0) {
-        stop(argv[1]);
-    }
+    gr_buf_printf(&m->out, "const struct gr_face_table gr_face_tables[] = {\n%s};\n", rows.p);
+    gr_write_scripts(&m->out);
+    write_file(argv[1], gr_buf_str(&m->out));
+    gr_buf_free(&m->out);
     gr_buf_free(&rows);
     free((char *)(uintptr_t)first.p);
     hb_buffer_destroy(m->buffer);

@@ -9,15 +9,15 @@
 static const unsigned grids[GR_FACE_GRIDS] = {400, 800};
 
 static void begin(struct maker *m, const char *type, const char *name) {
-    fprintf(m->out, "static const %s %s_%zu[] = {", type, name, m->face);
+    gr_buf_printf(&m->out, "static const %s %s_%zu[] = {", type, name, m->face);
 }
 
 static void number(struct maker *m, size_t i, long value) {
-    fprintf(m->out, "%s%ld,", i % 20 == 0 ? "\n    " : " ", value);
+    gr_buf_printf(&m->out, "%s%ld,", i % 20 == 0 ? "\n    " : " ", value);
 }
 
 static void end(struct maker *m) {
-    fprintf(m->out, "\n};\n");
+    gr_buf_printf(&m->out, "\n};\n");
 }
 
 /* Numbers equal rows (or columns) of the pairs: cls by symbol, samples by class; the number of classes. */
@@ -92,9 +92,9 @@ static void write_symbols(struct maker *m) {
     begin(m, "struct gr_ligature", "ligatures");
     for (size_t i = 0; i < m->ligature_count; i++) {
         const struct gr_ligature *l = &m->ligatures[i];
-        fprintf(m->out, "\n    {%u, %u, %u},", l->first, l->second, l->joined);
+        gr_buf_printf(&m->out, "\n    {%u, %u, %u},", l->first, l->second, l->joined);
     }
-    fprintf(m->out, m->ligature_count == 0 ? "{0, 0, 0}" : "");
+    gr_buf_puts(&m->out, m->ligature_count == 0 ? "{0, 0, 0}" : "");
     end(m);
 }
 
@@ -140,7 +140,7 @@ static size_t write_outlines(struct maker *m, unsigned units_per_em) {
     close_set(m, glyf, &set);
     struct gr_buf all = {0}, offsets = {0};
     size_t count = 0;
-    fprintf(m->out, "static const uint16_t glyph_ids_%zu_%u[] = {", m->face, units_per_em);
+    gr_buf_printf(&m->out, "static const uint16_t glyph_ids_%zu_%u[] = {", m->face, units_per_em);
     for (size_t gid = 1; gid < set.limit; gid++) {
         if (set.has[gid]) {
             gr_buf_printf(&offsets, "%s%zu,", count % 20 == 0 ? "\n    " : " ", all.n);
@@ -149,11 +149,11 @@ static size_t write_outlines(struct maker *m, unsigned units_per_em) {
         }
     }
     end(m);
-    fprintf(m->out, "static const uint32_t offsets_%zu_%u[] = {%s %zu};\n", m->face, units_per_em,
-            offsets.p ? offsets.p : "", all.n);
-    fprintf(m->out, "static const uint8_t glyf_%zu_%u[] = {", m->face, units_per_em);
+    gr_buf_printf(&m->out, "static const uint32_t offsets_%zu_%u[] = {%s %zu};\n", m->face,
+                  units_per_em, offsets.p ? offsets.p : "", all.n);
+    gr_buf_printf(&m->out, "static const uint8_t glyf_%zu_%u[] = {", m->face, units_per_em);
     for (size_t i = 0; i < all.n; i++) {
-        fprintf(m->out, "%s%u,", i % 40 == 0 ? "\n    " : "", (unsigned)(uint8_t)all.p[i]);
+        gr_buf_printf(&m->out, "%s%u,", i % 40 == 0 ? "\n    " : "", (unsigned)(uint8_t)all.p[i]);
     }
     end(m);
     gr_buf_free(&all);
@@ -189,19 +189,19 @@ static bool is_mark(uint32_t c) {
            g == HB_UNICODE_GENERAL_CATEGORY_ENCLOSING_MARK;
 }
 
-void gr_write_scripts(FILE *out) {
+void gr_write_scripts(struct gr_buf *out) {
     uint32_t last = 0;
     bool last_mark = false;
-    fprintf(out, "const struct gr_script_row gr_script_rows[] = {\n");
+    gr_buf_printf(out, "const struct gr_script_row gr_script_rows[] = {\n");
     for (uint32_t c = 0; c <= 0x10FFFF; c++) {
         uint32_t script = hb_unicode_script(hb_unicode_funcs_get_default(), c);
         bool mark = is_mark(c);
         if (c == 0 || script != last || mark != last_mark) {
-            fprintf(out, "    {0x%X, 0x%X, %d},\n", c, script, mark);
+            gr_buf_printf(out, "    {0x%X, 0x%X, %d},\n", c, script, mark);
         }
         last = script;
         last_mark = mark;
     }
-    fprintf(out, "};\nconst size_t gr_script_row_count =\n"
-                 "    sizeof gr_script_rows / sizeof *gr_script_rows;\n");
+    gr_buf_printf(out, "};\nconst size_t gr_script_row_count =\n"
+                       "    sizeof gr_script_rows / sizeof *gr_script_rows;\n");
 }

@@ -5,7 +5,6 @@
 #define GR_MAKE_MAKER_H
 
 #include <hb.h>
-#include <stdio.h>
 
 #include "base/arena.h"
 #include "text/face_table.h"
@@ -24,7 +23,7 @@ struct symbol {
 };
 
 struct maker {
-    FILE *out;
+    struct gr_buf out; /* the tables as C */
     size_t face;
     struct gr_sfnt font, first_font;
     hb_font_t *hb;
@@ -43,6 +42,6 @@ static inline int16_t *pair_of(struct maker *m, size_t first, size_t second) {
 /** Writes the arrays of a face, and appends its row of gr_face_tables to rows. */
 void gr_write_face(struct maker *m, struct gr_buf *rows);
 /** Writes the scripts of all characters. */
-void gr_write_scripts(FILE *out);
+void gr_write_scripts(struct gr_buf *out);
 
 #endif
