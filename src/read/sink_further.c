@@ -278,7 +278,7 @@ static void close_up(struct gr_sink *sink) {
 }
 
 void gr_sink_fold_some(struct gr_sink *sink) {
-    if (!sink->many || sink->run_count < GR_FOLD_AT) {
+    if (!sink->many || sink->run_count < GR_FOLD_AT || sink->run_count < sink->fold_at) {
         return;
     }
     size_t count = 0, recent = sink->run_count - GR_FOLD_RECENT;
@@ -296,6 +296,8 @@ void gr_sink_fold_some(struct gr_sink *sink) {
         run->folded = run->folded || nothing_of_it || leaves;
     }
     close_up(sink);
+    sink->fold_at =
+        2 * sink->run_count; /* runs that cannot be folded are not looked at each time */
 }
 
 /* ---- at the end ---- */

@@ -57,9 +57,10 @@ static void add(struct gr_energy *sum, struct gr_energy more, bool away) {
     *sum = away ? gr_energy_sub(*sum, more) : gr_energy_add(*sum, more);
 }
 
-/** In 1e-9; what is not known, or longer than three centuries, is nothing. */
-static int64_t nano(double value) {
-    return value > 0 && value < 9e9 ? (int64_t)(value * 1e9) : 0;
+/** In 1e-9; what is not known or beyond all measure is nothing.  A million processors for three centuries are
+ *  below 1e16 s, and 2^32 runs of the largest still fit. */
+static gr_i128 nano(double value) {
+    return value > 0 && value < 1e18 ? (gr_i128)(value * 1e9) : 0;
 }
 
 void gr_sink_group_add(struct gr_sink_group *group, const struct gr_sink_share *share, bool away) {

@@ -121,7 +121,8 @@ struct gr_sink {
     struct gr_sink_decision *decisions;
     size_t decision_count, decision_cap;
     uint32_t groups_most;
-    bool many; /**< the reader holds no run from row to row */
+    bool many;      /**< the reader holds no run from row to row */
+    size_t fold_at; /**< runs held when folding is tried again */
     struct gr_sink_group *groups;
     size_t group_count, group_cap;
     uint32_t *group_slots;

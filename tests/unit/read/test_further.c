@@ -237,10 +237,46 @@ static void test_largest_are_listed(void **state) {
     free(given);
 }
 
+/** Ten thousand processors for a hundred days, and their memory, are no more than can be summed. */
+static void test_large_machines_are_summed(void **state) {
+    (void)state;
+    enum { RUNS = GR_RUNS_LISTED + 10 };
+    const double days_s = 100 * 86400.0, cpu_time_s = 10000 * days_s, ram_gb = 4000;
+    struct gr_arena *arena = gr_arena_new();
+    struct gr_diag *diag = gr_diag_new();
+    struct gr_sink *sink = gr_sink_new(arena, diag);
+    gr_sink_input(sink, 1, "a", "csv");
+    for (uint32_t i = 0; i < RUNS; i++) {
+        char text[32];
+        struct gr_run_attributes a = attributes_of(0, text);
+        struct gr_pos where = {.file = 1, .line = i + 1};
+        (void)snprintf(text, sizeof text, "run-%u", i);
+        a.key = gr_str(text);
+        a.cpu_time_s = cpu_time_s;
+        a.ram_total_gb = ram_gb;
+        struct gr_reading reading = {
+            .duration_s = days_s, .emissions_kg = (double)NAN, .where = where};
+        assert_true(gr_energy_from_kwh(1, &reading.total));
+        gr_sink_cumulative(sink, gr_sink_run(sink, &a, where), &reading, &a);
+    }
+    gr_sink_input_end(sink, 0, "", RUNS, RUNS, 0, NULL);
+    struct gr_logs logs;
+    gr_sink_finish(sink, &logs);
+    gr_sink_free(sink);
+    const struct gr_log_run *group = &logs.runs[logs.run_count - 1];
+    assert_int_equal(group->run_count, 10);
+    assert_near(group->duration_s, 10 * days_s, 1e-12);
+    assert_near(group->cpu_time_s, 10 * cpu_time_s, 1e-12);
+    assert_near(group->ram_total_gb, ram_gb, 1e-12);
+    gr_diag_free(diag);
+    gr_arena_free(arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sums_are_exact),
         cmocka_unit_test(test_largest_are_listed),
+        cmocka_unit_test(test_large_machines_are_summed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
