@@ -7,7 +7,7 @@
 #include "cli/pipeline.h"
 #include "write/writer.h"
 
-enum { GR_WRITERS_MAX = 16 };
+enum { GR_WRITERS_MAX = 64 };
 
 /** What is written, and where. */
 struct gr_target {

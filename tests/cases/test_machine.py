@@ -16,6 +16,15 @@ class Machine(unittest.TestCase):
         self.assertEqual(status, 0, err)
         return json.loads(out)
 
+    def test_every_writer_at_once(self):
+        listed = [line.split() for line in run("list", "writers")[1].decode().splitlines() if line[0] != " "]
+        endings = {words[0]: words[1] for words in listed if words[1].startswith(".")}
+        with tempfile.TemporaryDirectory() as folder:
+            status, _, err = run("report", FULL, "-o", folder, "--to", ",".join(words[0] for words in listed))
+            self.assertEqual(status, 0, err)
+            self.assertEqual([w for w, end in endings.items() if not os.path.exists(f"{folder}/full{end}")], [])
+        self.assertGreater(len(endings), 14)
+
     def test_sci(self):
         """0.5 kWh x 1.2 x 329.65 g/kWh = 197.79 g; (164 + 2500) kg x 1 h of 4 years of 8760 h = 76.027 g; 1000 units."""
         score = self.make(FULL, "sci")
