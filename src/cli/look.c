@@ -10,6 +10,7 @@
 #include "base/input.h"
 #include "canvas/canvas.h"
 #include "canvas/contrast.h"
+#include "cli/kit.h"
 
 /* ---- language ---- */
 
@@ -182,10 +183,11 @@ static const char *svg_fault(struct gr_str svg) {
     return fault;
 }
 
-static enum gr_status set_logo(struct gr_call *call, struct gr_look *look, const char *path) {
+static enum gr_status set_logo(struct gr_call *call, struct gr_look *look, const char *value) {
+    const char *path = gr_call_path(call, value);
     struct gr_input_options options = {.digest = false};
     struct gr_input *in = NULL;
-    enum gr_status status = gr_input_open(&in, path, path, &options, call->diag);
+    enum gr_status status = gr_input_open(&in, path, value, &options, call->diag);
     if (status != GR_OK) {
         return status;
     }
@@ -200,7 +202,7 @@ static enum gr_status set_logo(struct gr_call *call, struct gr_look *look, const
     if (fault) {
         gr_error(call->diag, "T014", GR_NOWHERE,
                  "a logo is a PNG or a plain SVG of at most 256 KiB", "%s cannot be the logo: %s",
-                 path, fault);
+                 value, fault);
         return GR_REFUSED;
     }
     look->logo.type = png ? "image/png" : "image/svg+xml";
