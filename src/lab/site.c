@@ -32,6 +32,7 @@ struct gr_site {
     int lock, own_lock, journal_fd;
     off_t journal_size;
     bool failed; /* the journal cannot be written; said */
+    bool lost;   /* nor read again */
     bool whole;
     struct gr_store *stores; /* journal, own manifest, others */
     size_t store_count, store_cap;
@@ -308,7 +309,9 @@ static struct gr_str latest(struct gr_site *site, struct gr_str id) {
     }
     gr_buf_clear(&site->room);
     ssize_t n = pread(site->journal_fd, gr_buf_reserve(&site->room, r->size), r->size, r->offset);
-    site->room.n = n == (ssize_t)r->size ? r->size : 0;
+    bool whole = n == (ssize_t)r->size;
+    site->lost |= !whole;
+    site->room.n = whole ? r->size : 0;
     return gr_buf_str(&site->room);
 }
 
@@ -451,6 +454,7 @@ enum gr_status gr_site_finish(struct gr_site *site, const char *const *ids, size
     }
     gr_store_digest(w.hash, digest);
     int error = gr_store_end(&w);
+    error = !error && site->lost ? EIO : error;
     *changed = !is_same(site, digest);
     if (!error && *changed) {
         remove_old(site, ids, count, all, all_count);
