@@ -36,10 +36,14 @@ static enum gr_status read_link(struct gr_call *call, const char *card, struct g
     return status;
 }
 
-/** The record as gramme report makes it: so that the report_id is the same. */
+/** The record of a finished report, or as gramme report makes it: so that the report_id is the same. */
 static enum gr_status make_record(struct gr_call *call, struct gr_work *work,
                                   struct gr_record **record) {
-    enum gr_status status = gr_inputs_sort(call, &work->inputs);
+    enum gr_status status = gr_work_finished(call, work, record);
+    if (status != GR_OK || *record) {
+        return status;
+    }
+    status = gr_inputs_sort(call, &work->inputs);
     status = status == GR_OK ? gr_work_to_record(call, work, record) : status;
     return status == GR_OK ? gr_work_conform(call, work, *record, false) : status;
 }

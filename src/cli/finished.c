@@ -1,5 +1,5 @@
 /*
- * finished.c - a finished report as the only input of report and check.
+ * finished.c - a finished report as the only input of report, check and card.
  */
 #include <sys/stat.h>
 

@@ -197,6 +197,22 @@ class Card(unittest.TestCase):
                 found = [f"{place} {code}" for place, code in re.findall(r"\.md:(\d+:\d+): \w+\[(\w+)\]", err)]
                 self.assertEqual(sorted(found), sorted(expected))
 
+    def test_a_finished_report(self):
+        """The same card as from its inputs; a changed record is refused."""
+        card = b"---\na: b\n---\n"
+        made, _ = self.edit(card)
+        report = pathlib.Path(self.folder.name, "report.json")
+        self.assertEqual(run("report", str(self.input), "-o", str(report))[0], 0)
+        self.path.write_bytes(card)
+        status, _, err = run("card", str(self.path), str(report))
+        self.assertEqual(status, 0, err)
+        self.assertEqual(self.path.read_bytes(), made)
+        report.write_text(report.read_text(encoding="utf-8").replace('"title": "T"', '"title": "U"'), encoding="utf-8")
+        status, _, err = run("card", str(self.path), str(report))
+        self.assertEqual(status, 1)
+        self.assertIn("[U121]", err)
+        self.assertEqual(self.path.read_bytes(), made)
+
     def test_a_card_without_a_claim(self):
         self.path.write_bytes(b"---\na: b\n---\n")
         status, _, err = run("check", str(self.path))
