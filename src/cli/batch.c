@@ -13,7 +13,6 @@
 #include "base/out.h"
 #include "cli/batch_table.h"
 #include "cli/summary.h"
-#include "cli/summary.h"
 #include "lab/uses.h"
 #include "lab/workers.h"
 

@@ -421,9 +421,25 @@ static int remove_one(const char *path, const struct stat *st, int kind, struct 
     return 0;
 }
 
+/* Without what each file says by itself: its version, and that a document begins. */
+static struct gr_str take_head(struct gr_arena *arena, struct gr_str text) {
+    struct gr_buf head = {0};
+    while (text.p) {
+        struct gr_str line = gr_str_cut(&text, '\n');
+        if (!gr_str_starts(line, GR_STR("gramme:")) && !gr_str_starts(line, GR_STR("---"))) {
+            gr_buf_put(&head, line);
+            gr_buf_putc(&head, '\n');
+        }
+    }
+    struct gr_str copy = {gr_arena_str(arena, gr_buf_str(&head)), head.n};
+    gr_buf_free(&head);
+    return copy;
+}
+
 static enum gr_status read_head(struct gr_call *call, const char *yaml, struct gr_str *out) {
     struct gr_input *in = NULL;
-    *out = (struct gr_str){"", 0};
+    struct gr_str text = {"", 0};
+    *out = text;
     if (!yaml) {
         return GR_OK;
     }
@@ -431,15 +447,11 @@ static enum gr_status read_head(struct gr_call *call, const char *yaml, struct g
     if (status != GR_OK) {
         return status;
     }
-    status = gr_input_all(in, call->arena, YAML_LIMIT, out);
+    status = gr_input_all(in, call->arena, YAML_LIMIT, &text);
     enum gr_status closed = gr_input_close(in, NULL);
-    struct gr_str mark = gr_str_starts(*out, GR_STR("gramme: 1")) ? GR_STR("# gramme: 1") : *out;
-    if (status == GR_OK && mark.p != out->p) { /* each file says it once */
-        struct gr_str rest = *out;
-        (void)gr_str_cut(&rest, '\n');
-        *out = rest.p ? rest : (struct gr_str){"", 0};
-    }
-    return status == GR_OK ? closed : status;
+    status = status == GR_OK ? closed : status;
+    *out = status == GR_OK ? take_head(call->arena, text) : *out;
+    return status;
 }
 
 enum gr_status gr_table_to_lab(struct gr_call *call, const char *path, const char *yaml,

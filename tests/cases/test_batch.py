@@ -256,6 +256,17 @@ class Again(Lab):
         self.batch()
         self.assertEqual(lab.files(self.site), plain)
 
+    def test_a_logo_beside_the_user(self):
+        """Paths of options are from where the user stands; another picture makes other pages."""
+        logo = os.path.join(self.top, "logo.svg")
+        for size, done in (("10", self.total), ("10", 0), ("12", self.total)):
+            with open(logo, "w", encoding="utf-8") as out:
+                out.write(f'<svg xmlns="http://www.w3.org/2000/svg" width="{size}" height="9"/>')
+            out, _ = self.batch("--to", "html", "--set", "logo=logo.svg", cwd=self.top)
+            self.assertIn(f"0 failed; {done} done now", out)
+        with open(os.path.join(self.site, "a", "run0", "report.html"), "rb") as file:
+            self.assertIn(b"data:image/svg+xml", file.read())
+
     def test_an_output_that_is_gone(self):
         self.batch()
         whole = lab.files(self.site)
@@ -522,7 +533,7 @@ class Table(Lab):
         path, jobs, modelled = self.table()
         what = os.path.join(self.top, "all.yaml")
         with open(what, "w", encoding="utf-8") as out:
-            out.write("gramme: 1\nlocation: {country: SE}\n")
+            out.write("# what holds for all\n---\ngramme: 1\nlocation: {country: SE}\n")
         code, out, err = batch(path, what, "-o", self.site, "--to", "json,html")
         self.assertEqual(code, 0, err)
         self.assertIn("75 jobs count nothing", err)
